@@ -1,0 +1,133 @@
+"""People, units, and the roles that people hold."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from saiban.core.tokens import new_public_id
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, password: str | None = None, **fields: Any) -> Person:
+        """A new person; without a password only codes let them in."""
+        person = self.model(**fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(public_id=username)
+
+
+class Person(AbstractBaseUser):
+    """One human being, known by a phone number or an e-mail address."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id)
+    name = models.CharField(max_length=60, blank=True)
+    phone = models.CharField(max_length=20, unique=True, null=True, blank=True)
+    phone_verified = models.BooleanField(default=False)
+    email = models.EmailField(unique=True, null=True, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[PersonManager] = PersonManager()
+    USERNAME_FIELD = "public_id"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(phone__isnull=False) | Q(email__isnull=False), name="person_can_be_reached"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        """The name, or else the end of the phone number, or the start of the address: never the whole of either."""
+        if self.name:
+            return self.name
+        return f"用户{self.phone[-4:]}" if self.phone else (self.email or "").split("@")[0][:20]
+
+
+class Unit(models.Model):
+    """An organisation that enters: known by its unified social credit code, else by its normalised name."""
+
+    name = models.CharField(max_length=120)
+    name_key = models.CharField(max_length=120, db_index=True)
+    uscc = models.CharField(max_length=18, blank=True)
+    # As last declared; an entry keeps what was declared for it.
+    kind = models.CharField(max_length=40, blank=True)
+    level = models.CharField(max_length=40, blank=True)
+    province = models.CharField(max_length=6, blank=True)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["uscc"], condition=~Q(uscc=""), name="unit_code_once"),
+            models.UniqueConstraint(fields=["name_key"], condition=Q(uscc=""), name="unit_name_once_without_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoleKind(models.TextChoices):
+    NATIONAL = "national", "全国组委会"
+    DIVISION = "division", "赛区组委会"
+    FINANCE = "finance", "财务"
+    JUDGE = "judge", "评委"
+    VOLUNTEER = "volunteer", "现场志愿者"
+    OBSERVER = "observer", "观察员（只读）"
+
+
+class Role(models.Model):
+    """What a person may do, and where: `scope` is a path such as ``shic-7`` or ``shic-7/hunan`` and covers all below.
+
+    Scopes are paths and not foreign keys because editions live on the floor above this one.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles")
+    kind = models.CharField(max_length=20, choices=RoleKind)
+    scope = models.CharField(max_length=120)
+    granted_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    granted_at = models.DateTimeField()
+    ended_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "scope"], condition=Q(ended_at=None), name="role_held_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.kind} {self.scope}"
+
+
+class Invitation(models.Model):
+    """A link that gives a role to whoever it was sent to; used once, or never."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=20, choices=RoleKind)
+    scope = models.CharField(max_length=120)
+    name = models.CharField(max_length=60, blank=True)
+    address = models.CharField(max_length=254, blank=True)
+    invited_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.scope}"

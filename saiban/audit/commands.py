@@ -1,0 +1,47 @@
+"""Recording a write."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from saiban.audit.models import AuditRow
+
+
+class Actor(Protocol):
+    """Whoever acts: a person, or the system itself."""
+
+    @property
+    def pk(self) -> Any: ...
+
+    @property
+    def display_name(self) -> str: ...
+
+
+class System:
+    """The actor of what happens by itself: jobs, imports, the console program."""
+
+    pk: int | None = None
+    display_name = "系统"
+
+
+SYSTEM = System()
+
+
+def record(
+    *, actor: Actor, verb: str, subject: tuple[str, object], now: datetime, scope: str = "", **detail: Any
+) -> None:
+    """Write one audit row, in the transaction of the write that it tells of.
+
+    `subject` is a kind and an id (``("entry", entry.public_id)``); `detail` holds what changed, without secrets and
+    without personal data beyond what the subject's own row shows.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("an audit row belongs to the transaction of its write")
+    kind, key = subject
+    AuditRow.objects.create(
+        at=now, actor_id=actor.pk, actor_name=actor.display_name, verb=verb, scope=scope,
+        subject_kind=kind, subject_id=str(key), detail=detail,
+    )  # fmt: skip

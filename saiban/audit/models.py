@@ -1,0 +1,26 @@
+"""Who did what, when: one row for every write, never changed and never deleted."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class AuditRow(models.Model):
+    """One write. The database itself refuses to change or delete a row (see the first migration)."""
+
+    at = models.DateTimeField(db_index=True)
+    # A plain number: the row must outlive the account, and this room lies below the one where people live.
+    actor_id = models.BigIntegerField(null=True, db_index=True)
+    actor_name = models.CharField(max_length=100, blank=True)
+    verb = models.CharField(max_length=60)
+    # `shic-7`, `shic-7/hunan`, or empty for what belongs to no edition
+    scope = models.CharField(max_length=120, blank=True, db_index=True)
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.CharField(max_length=40)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="audit_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%F %T} {self.actor_name} {self.verb} {self.subject_kind} {self.subject_id}"

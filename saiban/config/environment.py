@@ -1,0 +1,61 @@
+"""What the environment says, read once, with safe defaults.
+
+Secrets that the environment does not give are made on the first start and kept in the data folder, readable by the
+owner alone: a default written in the source would be the same everywhere, and so no secret.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from psycopg.conninfo import conninfo_to_dict
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable's value, or the default."""
+    return os.environ.get(name, default)
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A list separated by commas or spaces."""
+    return text(name, default).replace(",", " ").split()
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """``1``, ``true``, ``yes`` and ``on`` are true; everything else is not."""
+    return text(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+
+
+def data_folder() -> Path:
+    """Where the embedded database, the private files and made secrets live."""
+    folder = Path(text("SAIBAN_DATA", str(ROOT / "var"))).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def secret(name: str, filename: str) -> str:
+    """The secret `name` from the environment, else from `filename` in the data folder, made there if need be."""
+    given = text(name)
+    if given:
+        return given
+    kept = data_folder() / filename
+    try:
+        descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return kept.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        made = secrets.token_hex(32)
+        file.write(made)
+    return made
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's settings for a PostgreSQL address such as ``postgresql://user:word@host/name`` or one of a socket."""
+    parts = conninfo_to_dict(url)
+    known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    settings: dict[str, object] = {ours: str(parts.pop(theirs, "") or "") for theirs, ours in known.items()}
+    return {"ENGINE": "django.db.backends.postgresql", **settings, "OPTIONS": dict(parts)}

@@ -1,0 +1,183 @@
+"""The only settings module; the environment feeds it (`docs/settings.md` lists the variables)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+
+from saiban.config import environment as env
+
+ROOT: Path = env.ROOT
+DATA: Path = env.data_folder()
+
+# "production" unless told otherwise: a forgotten variable must not open the demo's doors.
+MODE = env.text("SAIBAN_MODE", "production")
+DEMO = MODE == "demo"
+DEBUG = env.flag("SAIBAN_DEBUG")
+SECRET_KEY = env.secret("SAIBAN_SECRET_KEY", "secret.key")
+# Newest first; older keys stay able to read what they wrote.
+FIELD_KEYS: list[str] = env.words("SAIBAN_FIELD_KEYS") or [env.secret("SAIBAN_FIELD_KEY", "field.key")]
+ALLOWED_HOSTS = env.words("SAIBAN_HOSTS", "localhost 127.0.0.1 [::1]")
+SITE_ADDRESS = env.text("SAIBAN_ADDRESS", f"http://127.0.0.1:{env.text('PORT', '8000')}")
+CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
+
+ICP_NUMBER = env.text("SAIBAN_ICP")
+POLICE_NUMBER = env.text("SAIBAN_POLICE_RECORD")
+OPERATOR_NAME = env.text("SAIBAN_OPERATOR", "赛办")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "template_partials.apps.SimpleAppConfig",
+    "csp",
+    "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "saiban.config",
+    "saiban.ui",
+    "saiban.audit",
+    "saiban.messaging",
+    "saiban.accounts",
+    "saiban.editions",
+    "saiban.entries",
+    "saiban.website",
+    *(["saiban.demo"] if DEMO else []),
+]
+
+MIDDLEWARE = [
+    "saiban.config.middleware.received_at",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "saiban.config.middleware.refusals",
+]
+
+ROOT_URLCONF = "saiban.config.urls"
+WSGI_APPLICATION = "saiban.config.wsgi.application"
+
+_LOADERS = ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"]
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    _LOADERS if DEBUG else [("django.template.loaders.cached.Loader", _LOADERS)],
+                )
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "template_partials.templatetags.partials",
+                "saiban.ui.templatetags.ui",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "saiban.website.context.site",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": env.database(env.text("DATABASE_URL", "postgresql:///saiban"))}
+DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "saiban_cache"}}
+
+AUTH_USER_MODEL = "accounts.Person"
+SESSION_ENGINE = "saiban.accounts.sessions"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+HTTPS = SITE_ADDRESS.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("SAIBAN_BEHIND_PROXY") else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-src": [SELF],
+        "frame-ancestors": [SELF],
+        "base-uri": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "saiban" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+# Front-end packages come from npm by lockfile; `tools/setup.py` copies there the few files that are served.
+VENDOR = ROOT / "build" / "vendor"
+STATICFILES_DIRS = [("vendor", VENDOR)] if VENDOR.is_dir() else []
+PRIVATE_FILES = DATA / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PRIVATE_FILES}},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or MODE == "test"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+RULEBOOKS = ROOT / "rulebooks"
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"saiban": {"level": "INFO"}},
+}
+
+# --- people -----------------------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/me/"
+EMAIL_BACKEND = env.text("SAIBAN_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+DEFAULT_FROM_EMAIL = env.text("SAIBAN_EMAIL_FROM", "saiban@localhost")
+SMS_BACKEND = env.text("SAIBAN_SMS_BACKEND", "saiban.messaging.sms.ConsoleSms")
+# Staff must hold a second factor everywhere but in the demo, whose log-ins are public anyway.
+STAFF_NEED_SECOND_FACTOR = env.flag("SAIBAN_STAFF_SECOND_FACTOR", not DEMO)
+from saiban.accounts.allauth_settings import *  # noqa: E402, F403

@@ -1,0 +1,147 @@
+"""Contests, their editions, and the rulebook that each edition runs by."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from saiban.rulebook import Rulebook
+
+
+class Contest(models.Model):
+    """A series of numbered editions (H1)."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RulebookRevision(models.Model):
+    """One state of an edition's rulebook: never changed; a change is the next number."""
+
+    edition = models.ForeignKey("Edition", on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    source = models.TextField()
+    data = models.JSONField()
+    loaded_at = models.DateTimeField()
+    loaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "number"], name="revision_number_once")]
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"{self.edition} r{self.number}"
+
+
+class Edition(models.Model):
+    """One numbered run of a contest (届)."""
+
+    contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="editions")
+    code = models.SlugField(max_length=40, unique=True)
+    ordinal = models.PositiveIntegerField()
+    name = models.CharField(max_length=200)
+    revision = models.ForeignKey(RulebookRevision, null=True, on_delete=models.PROTECT, related_name="+")
+    is_public = models.BooleanField(default=True)
+    # The edition that the site's front page shows.
+    is_featured = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contest", "ordinal"], name="edition_ordinal_once"),
+            models.UniqueConstraint(fields=["is_featured"], condition=Q(is_featured=True), name="one_featured"),
+        ]
+        ordering = ["-is_featured", "-ordinal"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def rules(self) -> Rulebook:
+        """The rulebook in force; parsed once a process for each revision, without asking the database again."""
+        assert self.revision_id
+        return _rulebook(self.revision_id)
+
+
+@lru_cache(maxsize=64)
+def _rulebook(revision_id: int) -> Rulebook:
+    # A revision never changes, so neither does what is kept here.
+    return Rulebook.model_validate(RulebookRevision.objects.values_list("data", flat=True).get(pk=revision_id))
+
+
+class Division(models.Model):
+    """A division (赛区) of one edition; its committee works in it alone (H1)."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="divisions")
+    code = models.SlugField(max_length=40)
+    name = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "code"], name="division_code_once")]
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def scope(self) -> str:
+        return f"{self.edition.code}/{self.code}"
+
+
+class Track(models.Model):
+    """A track (赛道) of one edition, or one of its special contests (H4)."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="tracks")
+    code = models.SlugField(max_length=40)
+    name = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "code"], name="track_code_once")]
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Rehearsal(models.Model):
+    """From `began_at` (real time) on, the edition's clock shows `moment` and moves on from there.
+
+    The newest row of an edition counts; a row without a moment ends the rehearsal. Rows are kept: they say who set
+    the clock, and when.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="rehearsals")
+    moment = models.DateTimeField(null=True)
+    began_at = models.DateTimeField()
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.edition} {self.moment}"
+
+
+class TermsAcceptance(models.Model):
+    """A person accepted one version of an edition's terms (H17)."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="acceptances")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="acceptances")
+    version = models.CharField(max_length=40)
+    accepted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "person", "version"], name="terms_accepted_once_a_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.version}"

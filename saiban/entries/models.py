@@ -1,0 +1,261 @@
+"""Entries (参赛项目): what is being written, what was submitted, and what a committee decided.
+
+An entry has a working copy (`form`, whatever was typed, right or wrong) and any number of submissions, each a frozen
+copy. Committees read submissions, never the working copy; so amending an entry puts nothing at risk: the last
+submission stands until the next one is accepted.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from saiban.accounts.models import Unit
+from saiban.core.tokens import new_public_id
+from saiban.editions.models import Division, Edition, RulebookRevision, Track
+
+PEOPLE = settings.AUTH_USER_MODEL
+
+
+class State(models.TextChoices):
+    """Where an entry stands; `saiban.entries.rules.states` holds the legal moves."""
+
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "待初审"
+    RETURNED = "returned", "退回修改"
+    PASSED = "passed", "初审通过"
+    REJECTED = "rejected", "初审未通过"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+ENTERED = (State.SUBMITTED, State.RETURNED, State.PASSED, State.REJECTED)
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def entered(self) -> EntryQuerySet:
+        """Those that a committee has before it or has decided; drafts and withdrawn ones are not."""
+        return self.filter(state__in=ENTERED)
+
+
+class Entry(models.Model):
+    """One project in one edition, in one division and one track at a time (H16)."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id)
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="entries")
+    owner = models.ForeignKey(PEOPLE, on_delete=models.PROTECT, related_name="entries")
+    state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
+    # The working copy, in the shape that `saiban.entries.forms` reads and writes.
+    form = models.JSONField(default=dict)
+    # Grows with every saved change; a submission says which one it froze.
+    version = models.PositiveIntegerField(default=0)
+
+    # What lists show and constraints need, taken from `form` whenever it is saved.
+    title = models.CharField(max_length=200, blank=True)
+    title_key = models.CharField(max_length=200, blank=True)
+    lead_name = models.CharField(max_length=120, blank=True)
+    division = models.ForeignKey(Division, null=True, on_delete=models.PROTECT, related_name="entries")
+    track = models.ForeignKey(Track, null=True, on_delete=models.PROTECT, related_name="entries")
+
+    number = models.CharField(max_length=40, blank=True)
+    submission = models.ForeignKey("Submission", null=True, on_delete=models.PROTECT, related_name="+")
+    # A returned entry may be amended until then, also after the closing time.
+    correct_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="entry_number_once"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="entry_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=State.DRAFT)
+                | Q(state=State.WITHDRAWN)
+                | Q(division__isnull=False, track__isnull=False, submission__isnull=False) & ~Q(number=""),
+                name="entered_entry_is_complete",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "-changed_at"], name="entry_of_owner"),
+            models.Index(fields=["edition", "division", "state", "-id"], name="entry_of_desk"),
+            models.Index(fields=["edition", "title_key"], name="entry_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or "（未命名项目）"
+
+    @property
+    def scope(self) -> str:
+        """The audit scope: the division's once it is known."""
+        return self.division.scope if self.division else self.edition.code
+
+
+class Submission(models.Model):
+    """An entry as it was handed in: frozen, with its moment to the second and its receipt."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="submissions")
+    sequence = models.PositiveIntegerField()
+    form = models.JSONField()
+    # The document versions that belong to it: [{"id", "kind", "name", "size", "sha256"}]
+    documents = models.JSONField(default=list)
+    revision = models.ForeignKey(RulebookRevision, on_delete=models.PROTECT, related_name="+")
+    terms_version = models.CharField(max_length=40)
+    submitted_by = models.ForeignKey(PEOPLE, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "sequence"], name="submission_sequence_once")]
+        ordering = ["-sequence"]
+
+    def __str__(self) -> str:
+        return f"{self.entry.number}#{self.sequence}"
+
+
+class EntryUnit(models.Model):
+    """A unit takes part in an entry that was submitted, as the lead unit or as a joint unit (H2)."""
+
+    class Part(models.TextChoices):
+        LEAD = "lead", "主体申报单位"
+        JOINT = "joint", "联合申报单位"
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="units")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="entries")
+    part = models.CharField(max_length=10, choices=Part)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "unit"], name="unit_once_in_an_entry"),
+            models.UniqueConstraint(fields=["entry"], condition=Q(part="lead"), name="one_lead_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.part}"
+
+
+class UnitPlace(models.Model):
+    """One of the places that a unit has in an edition, taken by an entry (H13).
+
+    Commands count places under a lock on the unit; should one ever forget to, the two constraints still let no place
+    be taken twice and no place beyond the limit exist.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="places")
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="places")
+    place = models.PositiveSmallIntegerField()
+    places = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "unit", "place"], name="unit_place_once"),
+            models.UniqueConstraint(fields=["entry", "unit"], name="unit_place_once_an_entry"),
+            models.CheckConstraint(condition=Q(place__gte=1, place__lte=F("places")), name="unit_place_within_limit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.place}/{self.places}"
+
+
+class ProjectClaim(models.Model):
+    """One project (a title key) of one applicant in one edition: a second entry of the same project is refused (H16).
+
+    `claimant` is ``unit:<id>`` for each unit of the entry, or ``person:<id>`` where no unit leads.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="+")
+    claimant = models.CharField(max_length=40)
+    title_key = models.CharField(max_length=200)
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="claims")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "claimant", "title_key"], name="project_claimed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claimant} {self.title_key}"
+
+
+class Document(models.Model):
+    """One version of one uploaded file. Replacing or removing it keeps the row and the file: submissions refer to it."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id)
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="documents")
+    kind = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField()
+    # As the entrant named it, and as the notice wants it named
+    original_name = models.CharField(max_length=255)
+    name = models.CharField(max_length=255)
+    type = models.CharField(max_length=10)
+    size = models.PositiveBigIntegerField()
+    pages = models.PositiveIntegerField(null=True)
+    sha256 = models.CharField(max_length=64)
+    # Where the encrypted bytes lie in the private storage
+    stored_as = models.CharField(max_length=100)
+    is_sensitive = models.BooleanField(default=False)
+    findings = models.JSONField(default=list)
+    uploaded_by = models.ForeignKey(PEOPLE, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+
+    class Preview(models.TextChoices):
+        WAITING = "waiting", "生成中"
+        READY = "ready", "可预览"
+        NONE = "none", "无法预览"
+
+    preview = models.CharField(max_length=10, choices=Preview, default=Preview.WAITING)
+    # {"kind": "pages" | "html", "count": pages, "html": text, "assets": [...], "left_out": pages not shown}
+    preview_data = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "kind", "version"], name="document_version_once"),
+        ]
+        ordering = ["kind", "version"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Screening(models.Model):
+    """A committee's decision on one submission: who, when, why."""
+
+    class Verdict(models.TextChoices):
+        PASSED = "passed", "通过"
+        RETURNED = "returned", "退回修改"
+        REJECTED = "rejected", "不通过"
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="screenings")
+    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="screening")
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    reason = models.TextField(blank=True)
+    decided_by = models.ForeignKey(PEOPLE, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    correct_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict="passed") | ~Q(reason=""), name="a_refusing_verdict_says_why"
+            )
+        ]
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.entry} {self.verdict}"
+
+
+class ScreeningRemark(models.Model):
+    """What is to be mended at one item of a returned entry; the entrant sees it beside that item."""
+
+    screening = models.ForeignKey(Screening, on_delete=models.CASCADE, related_name="remarks")
+    item = models.CharField(max_length=80)
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["screening", "item"], name="one_remark_an_item")]
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.text}"
