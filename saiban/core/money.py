@@ -19,10 +19,10 @@ class MoneyError(ValueError):
 def parse_yuan(value: object) -> Decimal:
     """Exact yuan from 1800, "1800", "1,800.00" or a Decimal; floats are refused, they are not exact."""
     if isinstance(value, bool) or not isinstance(value, (int, str, Decimal)):
-        raise MoneyError(f"金额“{value}”写法不对，请写成 1800 或 \"1800.00\"（单位：元）。")
+        raise MoneyError(f'金额“{value}”写法不对，请写成 1800 或 "1800.00"（单位：元）。')
     text = str(value).strip().replace(",", "")
     if not _AMOUNT.fullmatch(text):
-        raise MoneyError(f"金额“{value}”写法不对，请写成 1800 或 \"1800.00\"（单位：元，最多两位小数）。")
+        raise MoneyError(f'金额“{value}”写法不对，请写成 1800 或 "1800.00"（单位：元，最多两位小数）。')
     return Decimal(text).quantize(_CENT)
 
 

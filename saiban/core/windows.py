@@ -69,7 +69,9 @@ class Window:
     def is_within(self, other: Window) -> bool:
         """Whether every moment of this window is also one of `other`."""
         opens_late_enough = other.opens is None or (self.opens is not None and self.opens >= other.opens)
-        closes_early_enough = other.closes is None or (self.closes is not None and self.closes <= other.closes)
+        closes_early_enough = other.closes is None or (
+            self.closes is not None and self.closes <= other.closes
+        )
         return opens_late_enough and closes_early_enough
 
 
@@ -93,13 +95,13 @@ def parse_closing(text: str, zone: ZoneInfo = BEIJING) -> datetime:
 
 def write_opening(moment: datetime) -> str:
     """The text that `parse_opening` reads back, in the moment's own zone."""
-    return _write(moment, f"{moment:%Y-%m-%d}")
+    return f"{moment.date().isoformat()} {_clock(moment)}"
 
 
 def write_closing(moment: datetime) -> str:
     """The text that `parse_closing` reads back: a midnight is written as 24:00 of the day that ends."""
     if moment.time() == time(0):
-        return f"{_day_that_ends(moment):%Y-%m-%d} 24:00"
+        return f"{_day_that_ends(moment).isoformat()} 24:00"
     return write_opening(moment)
 
 
@@ -144,6 +146,8 @@ def _parse(text: str, zone: ZoneInfo, *, bare_date_ends: bool) -> datetime:
         raise MomentError(f"时间“{text}”写法不对，请写成 2024-05-31 24:00 这样的形式（年-月-日 时:分）。")
     year, month, day, hour, minute, second = (int(part) if part else None for part in found.groups())
     assert year is not None and month is not None and day is not None
+    if not 1900 <= year <= 2999:
+        raise MomentError(f"时间“{text}”的年份不对，年份应在 1900 至 2999 之间。")
     try:
         midnight = datetime(year, month, day)
     except ValueError as error:
@@ -159,10 +163,7 @@ def _at(text: str, midnight: datetime, hour: int, minute: int, second: int) -> d
         raise MomentError(f"时间“{text}”里的钟点不存在，钟点应在 00:00 至 24:00 之间。")
     if hour == 24 and (minute or second):
         raise MomentError(f"时间“{text}”超过了 24:00；当天结束写 24:00，之后请写次日的钟点。")
-    try:
-        return midnight + timedelta(hours=hour, minutes=minute, seconds=second)
-    except OverflowError as error:
-        raise MomentError(f"时间“{text}”太晚，无法处理。") from error
+    return midnight + timedelta(hours=hour, minutes=minute, seconds=second)
 
 
 def _only_once(text: str, moment: datetime) -> datetime:
@@ -170,10 +171,6 @@ def _only_once(text: str, moment: datetime) -> datetime:
     if moment.utcoffset() != moment.replace(fold=1).utcoffset():
         raise MomentError(f"时间“{text}”正处在夏令时切换之时，当地钟点不唯一，请换一个钟点。")
     return moment
-
-
-def _write(moment: datetime, day: str) -> str:
-    return f"{day} {_clock(moment)}"
 
 
 def _clock(moment: datetime) -> str:

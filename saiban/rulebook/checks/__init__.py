@@ -1,0 +1,40 @@
+"""Whether the parts of a rulebook fit together: what no single part can see about itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from saiban.rulebook.checks import (
+    codes,
+    conditions,
+    divisions,
+    documents,
+    event,
+    judging,
+    people,
+    questions,
+    times,
+)
+from saiban.rulebook.problems import Finding
+
+if TYPE_CHECKING:
+    from saiban.rulebook.schema.rulebook import Rulebook
+
+_CHECKS = (
+    codes.findings,
+    times.findings,
+    divisions.findings,
+    people.findings,
+    questions.findings,
+    conditions.findings,
+    documents.findings,
+    judging.findings,
+    event.findings,
+)
+
+
+def inconsistencies(book: Rulebook) -> Iterator[Finding]:
+    """Every finding; none means that the rulebook can be used."""
+    for check in _CHECKS:
+        yield from check(book)

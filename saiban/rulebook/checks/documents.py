@@ -1,0 +1,42 @@
+"""Documents can be named and handed in as asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from string import Formatter
+from typing import TYPE_CHECKING
+
+from saiban.rulebook.problems import Finding, Path
+from saiban.rulebook.schema.documents import PLACEHOLDERS, Document
+
+if TYPE_CHECKING:
+    from saiban.rulebook.schema.rulebook import Rulebook
+
+
+def findings(book: Rulebook) -> Iterator[Finding]:
+    for index, document in enumerate(book.documents):
+        path: Path = ("documents", index)
+        if document.name_pattern is not None:
+            yield from _pattern((*path, "name_pattern"), document.name_pattern)
+        yield from _count(path, document)
+
+
+def _pattern(path: Path, pattern: str) -> Iterator[Finding]:
+    allowed = "、".join(f"{{{name}}}" for name in PLACEHOLDERS)
+    try:
+        pieces = list(Formatter().parse(pattern))
+    except ValueError:
+        yield Finding(path, f"“{pattern}”的花括号不配对；可用的占位符有：{allowed}。")
+        return
+    for _, name, spec, conversion in pieces:
+        if name is not None and (name not in PLACEHOLDERS or spec or conversion):
+            yield Finding(path, f"没有占位符 {{{name}}}；可用的有：{allowed}。")
+
+
+def _count(path: Path, document: Document) -> Iterator[Finding]:
+    if document.min > document.max:
+        yield Finding((*path, "min"), f"最少份数 {document.min} 不能大于最多份数 {document.max}。")
+    if document.required == "always" and document.min < 1:
+        yield Finding(
+            (*path, "min"), 'required = "always" 的材料至少要有一份；可交可不交的请写 required = "never"。'
+        )

@@ -1,0 +1,62 @@
+"""A question's limits suit its type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from saiban.rulebook.problems import Finding, Path
+from saiban.rulebook.schema.people import Question
+from saiban.rulebook.walk import parts_of
+
+if TYPE_CHECKING:
+    from saiban.rulebook.schema.rulebook import Rulebook
+
+_WITH_LENGTH = ("text", "long_text", "url")
+_WITH_BOUNDS = ("number", "multi_choice")
+_WITH_CHOICES = ("choice", "multi_choice")
+
+
+def findings(book: Rulebook) -> Iterator[Finding]:
+    for path, question in parts_of(Question, book):
+        yield from _choices(path, question)
+        yield from _lengths(path, question)
+        yield from _values(path, question)
+    if book.form.abstract_min_length > book.form.abstract_max_length:
+        yield Finding(("form", "abstract_min_length"), "摘要最少字数不能大于最多字数。")
+
+
+def _choices(path: Path, question: Question) -> Iterator[Finding]:
+    wants = question.type in _WITH_CHOICES
+    if wants and len(question.choices) < 2:
+        yield Finding((*path, "choices"), f"{question.type} 类型的问题至少要有两个选项（choices）。")
+    if not wants and question.choices:
+        yield Finding(
+            (*path, "choices"), f"{question.type} 类型的问题不能写选项；选择题请用 choice 或 multi_choice。"
+        )
+
+
+def _lengths(path: Path, question: Question) -> Iterator[Finding]:
+    for key in ("min_length", "max_length"):
+        if getattr(question, key) is not None and question.type not in _WITH_LENGTH:
+            yield Finding((*path, key), f"{question.type} 类型的问题不能限制字数（{key}）。")
+    if (
+        question.min_length is not None
+        and question.max_length is not None
+        and question.min_length > question.max_length
+    ):
+        yield Finding(
+            (*path, "min_length"), f"最少字数 {question.min_length} 不能大于最多字数 {question.max_length}。"
+        )
+
+
+def _values(path: Path, question: Question) -> Iterator[Finding]:
+    for key in ("min", "max"):
+        if getattr(question, key) is not None and question.type not in _WITH_BOUNDS:
+            yield Finding(
+                (*path, key), f"{question.type} 类型的问题不能写 {key}；它只用于 number 和 multi_choice。"
+            )
+    if question.min is not None and question.max is not None and question.min > question.max:
+        yield Finding((*path, "min"), f"最小值 {question.min} 不能大于最大值 {question.max}。")
+    if question.type == "multi_choice" and question.min is not None and question.min > len(question.choices):
+        yield Finding((*path, "min"), f"至少选 {question.min} 项，但选项只有 {len(question.choices)} 个。")

@@ -1,0 +1,48 @@
+"""Documents that an entry hands in."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from saiban.rulebook.schema.base import Bytes, Closing, Code, Flag, Positive, Rule, Text, Whole
+
+FileType = Literal["pdf", "doc", "docx", "ppt", "pptx", "xls", "xlsx", "jpg", "png", "zip", "mp4"]
+Sensitivity = Literal["normal", "sensitive"]
+
+PLACEHOLDERS = {
+    "lead_unit": "主体申报单位全称（无单位时为负责人姓名）",
+    "title": "参赛项目名称",
+    "leader": "团队负责人姓名",
+    "track": "赛道名称",
+    "division": "赛区名称",
+    "document": "材料名称",
+}
+
+
+class Document(Rule):
+    """A kind of document.
+
+    `required` "always" asks every entry it concerns for `min` files; "never" takes up to `max` if
+    offered. `stage` names the stage for which it is needed; None means registration. `due` is a
+    deadline of its own: without it the document is due when its stage closes (registration) or
+    opens (a later stage). `name_pattern` is the file's name without its ending.
+    """
+
+    code: Code
+    name: Text
+    help: Text | None = None
+    only_applicants: tuple[Code, ...] = ()
+    only_tracks: tuple[Code, ...] = ()
+    types: tuple[FileType, ...] = Field(min_length=1)
+    max_bytes: Bytes
+    name_pattern: Text | None = None
+    required: Literal["always", "never"] = "always"
+    min: Whole = 1
+    max: Positive = 1
+    private: Sensitivity = "normal"
+    stage: Code | None = None
+    due: Closing | None = None
+    due_provisional: Flag = False
+    template: Text | None = None

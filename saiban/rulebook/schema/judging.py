@@ -1,0 +1,124 @@
+"""How entries advance, are marked, and win: quota, rubrics, awards, roadshow."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field
+
+from saiban.rulebook.schema.base import Code, Flag, Number, Part, Positive, Ratio, Rule, Text, Whole
+from saiban.rulebook.schema.tracks import TrackKind
+
+
+class DirectEntry(Rule):
+    """A way into the final outside the quota, for example for an earlier winner."""
+
+    code: Code
+    name: Text
+    max: Positive | None = None
+    note: Text | None = None
+
+
+class Quota(Rule):
+    """A division's places in the final.
+
+    `ratio` of the entries counted by `base`, over the tracks of `track_kinds`, taken together and
+    shared out over the tracks; `rounding` of the division's total; at least `minimum` places for a
+    division (for a track: `track_minimum`) that has any entry. `special_tracks` says how tracks of
+    the other kinds advance.
+    """
+
+    ratio: Ratio
+    base: Literal["submitted", "screened"] = "screened"
+    track_kinds: tuple[TrackKind, ...] = Field(("main",), min_length=1)
+    rounding: Literal["down", "half_up", "up"] = "half_up"
+    sharing: Literal["controlled", "largest_remainder", "per_track"] = "controlled"
+    minimum: Whole = 0
+    track_minimum: Whole = 0
+    special_tracks: Literal["same_ratio", "committee"] = "committee"
+    direct_entries: tuple[DirectEntry, ...] = ()
+    note: Text | None = None
+
+
+class Criterion(Rule):
+    """Marks from 0 to `max_marks` in steps of `step`; the total is the sum of marks × weight."""
+
+    code: Code
+    name: Text
+    help: Text | None = None
+    max_marks: Positive
+    weight: Number = Field(default=Decimal(1), gt=0)
+    step: Number = Field(default=Decimal(1), gt=0)
+
+
+class Aggregation(Rule):
+    """How the judges' totals of an entry become its score.
+
+    `trimmed_mean` leaves out the `drop_high` highest and `drop_low` lowest totals when at least
+    `trim_from` judges have marked. `decimals` is for display only: ranking is exact.
+    """
+
+    method: Literal["mean", "trimmed_mean", "median", "sum"] = "mean"
+    drop_high: Whole = 0
+    drop_low: Whole = 0
+    trim_from: Positive = 5
+    min_judges: Positive = 3
+    decimals: Whole = 2
+
+
+class TieBreak(Part):
+    """One link of the chain that separates equal scores; `criterion` only with by = "criterion"."""
+
+    by: Literal[
+        "criterion",
+        "median",
+        "highest_mark",
+        "lowest_mark",
+        "smallest_spread",
+        "submitted_first",
+        "vote",
+        "draw",
+    ]
+    criterion: Code | None = None
+
+
+class Rubric(Rule):
+    """The score sheet of the stages named; `only_tracks` empty means every track."""
+
+    code: Code
+    name: Text
+    stages: tuple[Code, ...] = Field(min_length=1)
+    only_tracks: tuple[Code, ...] = ()
+    criteria: tuple[Criterion, ...] = Field(min_length=1)
+    aggregation: Aggregation = Aggregation()
+    tie_break: tuple[TieBreak, ...] = ()
+
+
+class Award(Rule):
+    """A prize; the order of the file is the order of rank.
+
+    Either `count` places or a `ratio` of the finalists, in each track when `per_track`.
+    """
+
+    code: Code
+    name: Text
+    kind: Literal["prize", "single", "mentor", "organiser"] = "prize"
+    stage: Code | None = None
+    count: Positive | None = None
+    ratio: Ratio | None = None
+    per_track: Flag = True
+    only_tracks: tuple[Code, ...] = ()
+    note: Text | None = None
+
+
+class Roadshow(Rule):
+    """Times in minutes; `draw` says who draws the order of a session."""
+
+    presenting_minutes: Positive = 8
+    question_minutes: Positive = 4
+    changeover_minutes: Whole = 1
+    sessions: Positive | None = None
+    finalists: Positive | None = None
+    draw: Literal["system", "teams"] = "system"
+    note: Text | None = None

@@ -1,0 +1,56 @@
+"""Limits on entering. `severity`: "block" refuses, "waivable" refuses unless the committee waives it
+with a reason, "warn" only tells the committee."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from saiban.rulebook.schema.base import Code, Flag, Part, Positive, Rule, Text
+
+Severity = Literal["block", "waivable", "warn"]
+
+
+class PerUnit(Rule):
+    """A unit takes part in at most `max` entries of the edition, in the roles counted."""
+
+    max: Positive
+    counted: tuple[Literal["lead", "joint"], ...] = Field(("lead", "joint"), min_length=1)
+    count_rejected: Flag = False
+    severity: Severity = "block"
+    reason: Text | None = None
+
+
+class SameTopic(Rule):
+    """A unit may not enter the same topic in more than `max_consecutive_editions` in a row."""
+
+    max_consecutive_editions: Positive = 2
+    severity: Severity = "waivable"
+    reason: Text | None = None
+
+
+class PriorAwards(Rule):
+    """No project that won an award within `months` before the named stage closes."""
+
+    months: Positive
+    before_closing_of: Code | None = None
+    same_field_only: Flag = True
+    severity: Severity = "waivable"
+    reason: Text | None = None
+
+
+class SameProject(Rule):
+    """A project is entered once: in one track and in one division."""
+
+    severity: Severity = "block"
+    reason: Text | None = None
+
+
+class Limits(Part):
+    """A limit that is left out does not apply."""
+
+    per_unit: PerUnit | None = None
+    same_topic: SameTopic | None = None
+    prior_awards: PriorAwards | None = None
+    same_project: SameProject | None = None

@@ -1,0 +1,228 @@
+"""The whole rulebook: one edition, as its notice describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol, Self, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ModelWrapValidatorHandler, model_validator
+
+from saiban.core.windows import BEIJING, MomentError, Window, parse_zone
+from saiban.rulebook.checks import inconsistencies
+from saiban.rulebook.problems import Inconsistent
+from saiban.rulebook.schema.base import Part, moments_in
+from saiban.rulebook.schema.contest import (
+    Body,
+    Contact,
+    Contest,
+    Division,
+    DivisionRule,
+    Edition,
+    Notice,
+    Stage,
+    StageKind,
+    canonical_name,
+)
+from saiban.rulebook.schema.documents import Document
+from saiban.rulebook.schema.event import Event, Fees, Invoice, Product, Refund
+from saiban.rulebook.schema.judging import Award, Quota, Roadshow, Rubric
+from saiban.rulebook.schema.limits import Limits
+from saiban.rulebook.schema.people import (
+    ApplicantKind,
+    EntryField,
+    Form,
+    MemberField,
+    MemberRole,
+    Mentors,
+    Team,
+    UnitKind,
+    UnitLevel,
+)
+from saiban.rulebook.schema.texts import IdentityConsent, Terms, Texts
+from saiban.rulebook.schema.tracks import Track
+
+
+class Rulebook(Part):
+    """Immutable; equal to another that says the same.
+
+    `Rulebook.model_validate(rulebook.to_data())` gives it back. `load_rulebook` reads a file with
+    messages for people.
+    """
+
+    contest: Contest
+    edition: Edition
+    notice: Notice | None = None
+    bodies: tuple[Body, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    stages: tuple[Stage, ...] = Field(min_length=1)
+    division_rule: DivisionRule = DivisionRule()
+    divisions: tuple[Division, ...] = Field(min_length=1)
+    unit_kinds: tuple[UnitKind, ...] = ()
+    unit_levels: tuple[UnitLevel, ...] = ()
+    applicant_kinds: tuple[ApplicantKind, ...] = Field(min_length=1)
+    tracks: tuple[Track, ...] = Field(min_length=1)
+    team: Team = Team()
+    member_roles: tuple[MemberRole, ...] = Field(min_length=1)
+    member_fields: tuple[MemberField, ...] = ()
+    mentors: Mentors = Mentors()
+    form: Form = Form()
+    fields: tuple[EntryField, ...] = ()
+    documents: tuple[Document, ...] = ()
+    limits: Limits = Limits()
+    quota: Quota | None = None
+    rubrics: tuple[Rubric, ...] = ()
+    awards: tuple[Award, ...] = ()
+    roadshow: Roadshow | None = None
+    event: Event | None = None
+    products: tuple[Product, ...] = ()
+    refund: Refund | None = None
+    invoice: Invoice | None = None
+    fees: Fees | None = None
+    terms: Terms
+    identity_consent: IdentityConsent | None = None
+    texts: Texts = Texts()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _in_its_time_zone(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        with moments_in(_zone_of(data)):
+            rulebook = handler(data)
+        findings = tuple(inconsistencies(rulebook))
+        if findings:
+            raise Inconsistent(findings)
+        return rulebook
+
+    def to_data(self) -> dict[str, Any]:
+        """JSON-able, with the file's keys. Defaults are written out: a later change of a default
+        in the program must not change an edition that is running."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return parse_zone(self.edition.time_zone)
+
+    def stage(self, code: str) -> Stage:
+        """KeyError when there is none; so for the other parts found by code."""
+        return _by_code(self.stages, code)
+
+    def stage_of_kind(self, kind: StageKind) -> Stage | None:
+        return next((stage for stage in self.stages if stage.kind == kind), None)
+
+    def division(self, code: str) -> Division:
+        return _by_code(self.divisions, code)
+
+    def track(self, code: str) -> Track:
+        return _by_code(self.tracks, code)
+
+    def document(self, code: str) -> Document:
+        return _by_code(self.documents, code)
+
+    def applicant_kind(self, code: str) -> ApplicantKind:
+        return _by_code(self.applicant_kinds, code)
+
+    def member_role(self, code: str) -> MemberRole:
+        return _by_code(self.member_roles, code)
+
+    @property
+    def leader_role(self) -> MemberRole:
+        return next(role for role in self.member_roles if role.leader)
+
+    def window(self, stage_code: str, division_code: str | None = None) -> Window | None:
+        """When the stage runs, in the division if it has a window of its own; None: to be announced."""
+        if division_code is not None:
+            for own in self.division(division_code).windows:
+                if own.stage == stage_code:
+                    return own.window
+        return self.stage(stage_code).window
+
+    def registration_window(self, division_code: str | None = None) -> Window | None:
+        stage = self.stage_of_kind("registration")
+        return None if stage is None else self.window(stage.code, division_code)
+
+    def document_stage(self, document: Document) -> Stage:
+        """The stage for which a document is needed: registration unless it names another."""
+        if document.stage is not None:
+            return self.stage(document.stage)
+        return self.stage_of_kind("registration") or self.stages[0]
+
+    def document_deadline(self, document: Document, division_code: str | None = None) -> datetime | None:
+        """Exclusive. Its own deadline, else its stage's closing (registration) or opening (later ones)."""
+        if document.due is not None:
+            return document.due
+        stage = self.document_stage(document)
+        window = self.window(stage.code, division_code)
+        if window is None:
+            return None
+        return window.closes if stage.kind == "registration" else window.opens
+
+    def division_for_province(self, province: str) -> Division | None:
+        """The division that covers a province (GB code, two digits or six), else the fallback, else None."""
+        code = province[:2]
+        return next((d for d in self.divisions if code in d.provinces), None) or self._fallback()
+
+    def division_for_unit(self, name: str, uscc: str | None = None) -> Division | None:
+        """The division that lists the unit, by credit code first, else the fallback, else None."""
+        wanted = canonical_name(name)
+        for division in self.divisions:
+            if any(unit.uscc and unit.uscc == uscc for unit in division.units):
+                return division
+        for division in self.divisions:
+            if any(wanted in unit.canonical_names for unit in division.units):
+                return division
+        return self._fallback()
+
+    def _fallback(self) -> Division | None:
+        code = self.division_rule.fallback
+        return None if code is None else self.division(code)
+
+    def documents_for(self, applicant: str, track: str) -> tuple[Document, ...]:
+        """Every kind of document that concerns an applicant kind in a track, of all stages."""
+        return tuple(document for document in self.documents if _concerns(document, applicant, track))
+
+    def fields_for(self, applicant: str, track: str) -> tuple[EntryField, ...]:
+        return tuple(field for field in self.fields if _concerns(field, applicant, track))
+
+    def member_fields_for(self, role: str) -> tuple[MemberField, ...]:
+        return tuple(
+            field for field in self.member_fields if not field.only_roles or role in field.only_roles
+        )
+
+    def rubric_for(self, stage: str, track: str) -> Rubric | None:
+        """The first rubric that names the stage and does not leave out the track."""
+        fitting = (
+            r for r in self.rubrics if stage in r.stages and (not r.only_tracks or track in r.only_tracks)
+        )
+        return next(fitting, None)
+
+
+class _Coded(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
+_C = TypeVar("_C", bound=_Coded)
+
+
+def _by_code(parts: tuple[_C, ...], code: str) -> _C:
+    for part in parts:
+        if part.code == code:
+            return part
+    raise KeyError(code)
+
+
+def _concerns(part: Document | EntryField, applicant: str, track: str) -> bool:
+    return (not part.only_applicants or applicant in part.only_applicants) and (
+        not part.only_tracks or track in part.only_tracks
+    )
+
+
+def _zone_of(data: Any) -> ZoneInfo:
+    """The zone that the file names; one that does not exist is reported where the edition is read."""
+    edition = data.get("edition") if isinstance(data, Mapping) else None
+    name = edition.get("time_zone") if isinstance(edition, Mapping) else None
+    try:
+        return parse_zone(name) if isinstance(name, str) else BEIJING
+    except MomentError:
+        return BEIJING

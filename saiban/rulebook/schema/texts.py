@@ -1,0 +1,43 @@
+"""What entrants accept, and what the site tells people. Long texts are Markdown."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from saiban.rulebook.schema.base import Code, Part, Positive, Rule, Text
+
+
+class Terms(Rule):
+    """`version` changes with every change of the text: what a person accepted is kept with it."""
+
+    version: Text
+    title: Text
+    text: Text
+    effective_on: date | None = None
+
+
+class IdentityConsent(Terms):
+    """The separate consent to handling proofs of identity, which are deleted `keep_days` after the edition."""
+
+    keep_days: Positive = 180
+
+
+class Faq(Rule):
+    question: Text
+    answer: Text
+
+
+class Section(Rule):
+    """A further section of the public notice, after those that are composed from the rules."""
+
+    code: Code
+    title: Text
+    text: Text
+
+
+class Texts(Part):
+    welcome: Text | None = None
+    entering: Text | None = None
+    advancement: Text | None = None
+    faq: tuple[Faq, ...] = ()
+    sections: tuple[Section, ...] = ()

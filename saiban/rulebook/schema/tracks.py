@@ -1,0 +1,107 @@
+"""Tracks, and the conditions on which an entry may join one.
+
+A condition states what must hold. Its `reason` is shown to the entrant when it does not, and its
+`remedy` says what may be done about it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from saiban.rulebook.schema.base import Code, Number, Rule, Text, Whole
+
+TrackKind = Literal["main", "special"]
+Scalar = bool | str
+
+
+class ConditionBase(Rule):
+    reason: Text
+    remedy: Text | None = None
+
+
+class ApplicantKindIs(ConditionBase):
+    """The applicant is of one of these kinds."""
+
+    kind: Literal["applicant_kind"]
+    applicants: tuple[Code, ...] = Field(min_length=1)
+
+
+class UnitKindIs(ConditionBase):
+    """There is a lead unit and it is of one of these kinds."""
+
+    kind: Literal["unit_kind"]
+    unit_kinds: tuple[Code, ...] = Field(min_length=1)
+
+
+class UnitLevelIs(ConditionBase):
+    """There is a lead unit and it is of one of these levels."""
+
+    kind: Literal["unit_level"]
+    unit_levels: tuple[Code, ...] = Field(min_length=1)
+
+
+class MembersAre(ConditionBase):
+    """At least `min` and at most `max` members have the role and the answer named (each optional)."""
+
+    kind: Literal["members"]
+    member_role: Code | None = None
+    member_field: Code | None = None
+    equals: Scalar | None = None
+    min: Whole | None = None
+    max: Whole | None = None
+
+
+class TeamSizeIs(ConditionBase):
+    """The team, leader included, has at least `min` and at most `max` members."""
+
+    kind: Literal["team_size"]
+    min: Whole | None = None
+    max: Whole | None = None
+
+
+class FieldValueIs(ConditionBase):
+    """The answer to one of the entry's questions is as said; every bound given must hold.
+
+    `one_of` (a multi_choice answer holds at least one of them), `equals`; `min`/`max` of a number,
+    bounds included; a date strictly `before` or strictly `after` a day.
+    """
+
+    kind: Literal["field_value"]
+    field: Code
+    equals: Scalar | None = None
+    one_of: tuple[Text, ...] = ()
+    min: Number | None = None
+    max: Number | None = None
+    before: date | None = None
+    after: date | None = None
+
+
+class AnyOf(ConditionBase):
+    """At least one of several conditions holds; only this one's reason is shown, theirs are details."""
+
+    kind: Literal["any"]
+    conditions: tuple[Condition, ...] = Field(min_length=2)
+
+
+Condition = Annotated[
+    ApplicantKindIs | UnitKindIs | UnitLevelIs | MembersAre | TeamSizeIs | FieldValueIs | AnyOf,
+    Field(discriminator="kind"),
+]
+
+
+class Track(Rule):
+    """`conditions` must all hold."""
+
+    code: Code
+    name: Text
+    short_name: Text | None = None
+    kind: TrackKind = "main"
+    summary: Text | None = None
+    topics: tuple[Text, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+
+
+AnyOf.model_rebuild()
