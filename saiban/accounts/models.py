@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 
@@ -31,6 +33,7 @@ class Person(AbstractBaseUser):
     phone = models.CharField(max_length=20, unique=True, null=True, blank=True)
     phone_verified = models.BooleanField(default=False)
     email = models.EmailField(unique=True, null=True, blank=True)
+    email_verified = models.BooleanField(default=False)
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
@@ -58,6 +61,72 @@ class Person(AbstractBaseUser):
         return f"用户{self.phone[-4:]}" if self.phone else (self.email or "").split("@")[0][:20]
 
 
+class Consent(models.Model):
+    """A person agreed to one version of the privacy notice."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
+    version = models.CharField(max_length=40)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "version"], name="consent_once_a_version")]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.version}"
+
+
+class Session(AbstractBaseSession):
+    """A browser's session. Key and data are unreadable here (see `sessions`); whose it is, and what device, is not."""
+
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="sessions")
+    began_at = models.DateTimeField(auto_now_add=True)
+    network = models.GenericIPAddressField(null=True)
+    agent = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.began_at:%F %T}"
+
+
+class CodeRequest(models.Model):
+    """A verification code that somebody asked to be sent to a number or an e-mail address.
+
+    Neither the address nor the network nor the code can be read here: each is a hash under the site's key.
+    """
+
+    address_hash = models.CharField(max_length=64)
+    network_hash = models.CharField(max_length=64)
+    code_hash = models.CharField(max_length=64)
+    asked_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["address_hash", "-asked_at"], name="code_request_address"),
+            models.Index(fields=["network_hash", "-asked_at"], name="code_request_network"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%F %T}"
+
+
+class FailedLogin(models.Model):
+    """A wrong password, or a log-in to an account that is not there: the two look the same here as well."""
+
+    address_hash = models.CharField(max_length=64)
+    network_hash = models.CharField(max_length=64)
+    failed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["address_hash", "-failed_at"], name="failed_login_address"),
+            models.Index(fields=["network_hash", "-failed_at"], name="failed_login_network"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.failed_at:%F %T}"
+
+
 class Unit(models.Model):
     """An organisation that enters: known by its unified social credit code, else by its normalised name."""
 
@@ -75,6 +144,7 @@ class Unit(models.Model):
             models.UniqueConstraint(fields=["uscc"], condition=~Q(uscc=""), name="unit_code_once"),
             models.UniqueConstraint(fields=["name_key"], condition=Q(uscc=""), name="unit_name_once_without_code"),
         ]
+        indexes = [GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="unit_name_trigrams")]
 
     def __str__(self) -> str:
         return self.name
@@ -109,6 +179,7 @@ class Role(models.Model):
                 fields=["person", "kind", "scope"], condition=Q(ended_at=None), name="role_held_once"
             )
         ]
+        indexes = [models.Index(fields=["scope"], condition=Q(ended_at=None), name="role_at_scope")]
 
     def __str__(self) -> str:
         return f"{self.person} {self.kind} {self.scope}"

@@ -14,13 +14,16 @@ class AuditRow(models.Model):
     actor_name = models.CharField(max_length=100, blank=True)
     verb = models.CharField(max_length=60)
     # `shic-7`, `shic-7/hunan`, or empty for what belongs to no edition
-    scope = models.CharField(max_length=120, blank=True, db_index=True)
+    scope = models.CharField(max_length=120, blank=True)
     subject_kind = models.CharField(max_length=40)
     subject_id = models.CharField(max_length=40)
     detail = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="audit_subject")]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id"], name="audit_subject"),
+            models.Index(fields=["scope", "-id"], name="audit_scope"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%F %T} {self.actor_name} {self.verb} {self.subject_kind} {self.subject_id}"

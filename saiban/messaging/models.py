@@ -39,10 +39,20 @@ class Delivery(models.Model):
     address = models.CharField(max_length=254)
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField()
+    # The body of a verification code is sealed, and emptied once it is sent.
+    is_secret = models.BooleanField(default=False)
     queued_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     problem = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sent_at=None) | models.Q(given_up_at=None), name="sent_or_given_up"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.address}"
