@@ -1,5 +1,12 @@
+"""All components, as the one library that every template has (`settings.TEMPLATES`)."""
+
 from __future__ import annotations
 
 from django import template
 
+from saiban.ui.components import actions, boxes, forms, frame, icons, maps, moments, progress, words
+
 register = template.Library()
+for topic in (actions, boxes, forms, frame, icons, maps, moments, progress, words):
+    register.tags.update(topic.register.tags)
+    register.filters.update(topic.register.filters)

@@ -1,0 +1,5 @@
+"""The components that templates are written with, one module a topic; `templatetags/ui.py` gathers them.
+
+Every tag takes its options by keyword only, so that a misspelt one fails when the template is compiled, and
+refuses a tone or style it does not know when it is rendered.
+"""

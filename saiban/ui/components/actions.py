@@ -1,0 +1,129 @@
+"""What a person can press or follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.template import Context, loader
+from django.utils.safestring import SafeString
+
+from saiban.ui.components.choices import one_of
+
+register = template.Library()
+
+BUTTON_TONES = ("primary", "secondary", "danger", "quiet")
+BUTTON_TYPES = ("submit", "button", "reset")
+
+
+@register.inclusion_tag("ui/button.html")
+def button(
+    *,
+    label: object,
+    tone: str = "primary",
+    type: str = "submit",
+    name: str = "",
+    value: object = "",
+    href: str = "",
+    icon: str = "",
+    full: bool = False,
+    small: bool = False,
+    disabled: bool = False,
+    confirm: str = "",
+    opens: str = "",
+    form: str = "",
+) -> dict[str, Any]:
+    """A button, or a link that looks like one when it has `href` or `opens` a dialog by its id.
+
+    `confirm` is a question asked before the act; without JavaScript it is not asked, so what cannot be undone needs
+    a page of its own. `form` is the id of a form elsewhere on the page.
+    """
+    one_of("button", "tone", tone, BUTTON_TONES)
+    one_of("button", "type", type, BUTTON_TYPES)
+    return {
+        "label": label,
+        "look": f"button button-{tone}{' button-full' if full else ''}{' button-small' if small else ''}",
+        "type": type,
+        "name": name,
+        "value": value,
+        "href": f"#{opens}" if opens else href,
+        "icon": icon,
+        "disabled": disabled,
+        "confirm": confirm,
+        "opens": opens,
+        "form": form,
+    }
+
+
+@register.inclusion_tag("ui/breadcrumbs.html")
+def breadcrumbs(items: Iterable[tuple[object, str]]) -> dict[str, Any]:
+    """The way here as (label, url) pairs; the last one is this page and may have an empty url."""
+    *above, here = items
+    return {"above": above, "here": here}
+
+
+@register.inclusion_tag("ui/tabs.html")
+def tabs(items: Iterable[Any], current: str, *, label: str = "") -> dict[str, Any]:
+    """Sibling pages; each has .key .label .href and may have .count. These are links: each tab is a page."""
+    return {"items": list(items), "current": current, "label": label}
+
+
+@register.inclusion_tag("ui/pager.html", takes_context=True)
+def pager(context: Context, page: Any, *, param: str = "page", target: str = "") -> dict[str, Any]:
+    """Links to other pages of a list, keeping the rest of the query string.
+
+    `page` is Django's Page, or anything with .previous and .next (the cursor of the page before and after, or None)
+    and perhaps .total. With `target`, a CSS selector, htmx swaps that part alone.
+    """
+    request = context["request"]
+    if isinstance(page, Page):
+        numbers = [
+            (number, query(request.GET, param, number) if isinstance(number, int) else "")
+            for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+        ]
+        before = page.previous_page_number() if page.has_previous() else None
+        after = page.next_page_number() if page.has_next() else None
+        current, total = page.number, page.paginator.count
+    else:
+        numbers, before, after = [], page.previous, page.next
+        current, total = None, getattr(page, "total", None)
+    return {
+        "numbers": numbers if len(numbers) > 1 else [],
+        "current": current,
+        "before": query(request.GET, param, before) if before is not None else "",
+        "after": query(request.GET, param, after) if after is not None else "",
+        "total": total,
+        "target": target,
+    }
+
+
+def query(given: Any, param: str, value: object) -> str:
+    """The query string `given` with `param` set to `value`."""
+    changed = given.copy()
+    changed[param] = value
+    return f"?{changed.urlencode()}"
+
+
+@register.simple_block_tag
+def dialog(content: SafeString, id: str, title: object, *, wide: bool = False) -> SafeString:
+    """A box that opens over the page from `{% button label="…" opens=id %}` or any `<a href="#id" data-opens="id">`.
+
+    Without JavaScript the link shows it by its address alone.
+    """
+    return loader.get_template("ui/dialog.html").render(
+        {"content": content, "id": id, "title": title, "wide": wide}
+    )
+
+
+@register.inclusion_tag("ui/person_menu.html", takes_context=True)
+def person_menu(context: Context) -> dict[str, Any]:
+    """The person's name with what belongs to it, or the way to log in."""
+    request = context.get("request")
+    person = getattr(request, "user", None)
+    return {
+        "request": request,
+        "person": person if person is not None and person.is_authenticated else None,
+        "unread": context.get("unread"),
+    }

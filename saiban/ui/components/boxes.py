@@ -1,0 +1,88 @@
+"""Boxes that hold other things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.template import loader
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from saiban.ui.components.choices import TONES, one_of
+from saiban.ui.components.icons import draw
+
+register = template.Library()
+
+TONE_ICONS = {"info": "info", "success": "check-circle", "warning": "alert", "danger": "alert"}
+
+
+@register.simple_block_tag
+def notice(content: SafeString, *, tone: str = "info", title: object = "", live: bool = False) -> SafeString:
+    """Something a person should know now. `live` announces it when it appears after the page has loaded."""
+    one_of("notice", "tone", tone, TONES)
+    role = SafeString(' role="alert"' if tone == "danger" else ' role="status"') if live else ""
+    heading = format_html('<p class="notice-title">{}</p>', title) if title else ""
+    return format_html(
+        '<div class="notice notice-{}"{}>{}<div class="notice-body">{}{}</div></div>',
+        tone,
+        role,
+        draw(TONE_ICONS[tone]),
+        heading,
+        content,
+    )
+
+
+@register.simple_block_tag
+def card(content: SafeString, *, title: object = "", level: int = 2, id: str = "") -> SafeString:
+    """A sheet of related things; `level` is the level of its heading."""
+    return loader.get_template("ui/card.html").render(
+        {"content": content, "title": title, "tag": f"h{level:d}", "id": id}
+    )
+
+
+@register.simple_block_tag
+def page_head(content: SafeString, *, title: object, lead: object = "", over: object = "") -> SafeString:
+    """The page's one `h1` with a line `over` it, a `lead` under it and the page's actions as content."""
+    return loader.get_template("ui/page_head.html").render(
+        {"content": content.strip(), "title": title, "lead": lead, "over": over}
+    )
+
+
+@register.inclusion_tag("ui/empty.html")
+def empty(
+    *, title: object = "", text: object = "", label: object = "", href: str = "", icon: str = "folder"
+) -> dict[str, Any]:
+    """What a list shows when it holds nothing, with the one next step. Not directly inside a `{% for %}`'s body,
+    whose own `{% empty %}` it would be taken for; in the `{% empty %}` branch it is at home."""
+    return {"title": title, "text": text, "label": label, "href": href, "icon": icon}
+
+
+@register.inclusion_tag("ui/definition.html")
+def definition(items: Iterable[Any]) -> dict[str, Any]:
+    """Facts as (label, value) pairs; a value that is empty is shown as a dash."""
+    return {"items": list(items)}
+
+
+@register.simple_block_tag
+def facts(content: SafeString) -> SafeString:
+    """A list of `{% fact "…" %}…{% endfact %}`, for facts whose values need markup."""
+    return format_html('<dl class="facts">{}</dl>', content)
+
+
+@register.simple_block_tag
+def fact(content: SafeString, label: object) -> SafeString:
+    return format_html('<div class="fact"><dt>{}</dt><dd>{}</dd></div>', label, content)
+
+
+@register.simple_block_tag
+def table(content: SafeString, *, caption: object, hidden: bool = False, cards: bool = True) -> SafeString:
+    """A table around its `thead` and `tbody`.
+
+    On a phone each row becomes a card whose cells are named by their `data-label`; with `cards=False` it scrolls
+    sideways instead. The caption is always there for screen readers; `hidden` takes it from sight.
+    """
+    return loader.get_template("ui/table.html").render(
+        {"content": content, "caption": caption, "hidden": hidden, "cards": cards}
+    )

@@ -1,0 +1,158 @@
+"""Fields of forms: label, help, control and every reason for a refusal in one place, tied together for screen readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms, template
+from django.forms import BaseForm, BoundField
+from django.utils.safestring import SafeString
+
+from saiban.ui.components.words import size_in_words
+
+register = template.Library()
+
+# Looked through in order: the first that fits says how the field is laid out.
+_KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.RadioSelect, "choices"),
+    (forms.CheckboxSelectMultiple, "choices"),
+    (forms.CheckboxInput, "checkbox"),
+    (forms.FileInput, "file"),
+    (forms.Textarea, "textarea"),
+    (forms.SelectMultiple, "list"),
+    (forms.Select, "select"),
+    (forms.SplitDateTimeWidget, "group"),
+    (forms.MultiWidget, "group"),
+    (forms.DateInput, "date"),
+)
+
+
+@register.inclusion_tag("ui/field.html")
+def field(
+    f: BoundField,
+    *,
+    hint: object = "",
+    clause: str = "",
+    reasons: Iterable[Any] | None = None,
+    required: bool | None = None,
+    label: object = "",
+) -> dict[str, Any]:
+    """One field of a form.
+
+    `hint` replaces the field's help text; `clause` is the clause of the notice that asks for it; `reasons` are
+    refusals that concern it (.message .remedy .clause), shown as its errors are. `required` overrides what the form
+    says, for forms that save drafts. A choice field may carry `choice_hints`, {value: text}, and `choice_closed`,
+    {value: why it cannot be chosen}.
+    """
+    reasons = list(reasons or ())
+    kind = _kind(f.field.widget)
+    uid = f.auto_id or f"id_{f.html_name}"
+    limit = _limit(f) if kind in ("input", "textarea") else None
+    hint = hint or f.help_text
+    described = _described(uid, hint=hint, wrong=bool(f.errors or reasons), limit=limit)
+    shown: dict[str, Any] = {
+        "f": f,
+        "kind": kind,
+        "uid": uid,
+        "label": label or f.label,
+        "hint": hint,
+        "clause": clause,
+        "reasons": reasons,
+        "errors": f.errors,
+        "wrong": bool(f.errors or reasons),
+        "needed": f.field.required if required is None else required,
+        "described": described,
+        "limit": limit,
+        "used": _length(f) if limit else 0,
+    }
+    if kind == "choices":
+        return shown | {"choices": _choices(f), "role": _role(f)}
+    return shown | {"control": _control(f, kind, shown), "size": _size(f)}
+
+
+@register.inclusion_tag("ui/problems.html")
+def problems(
+    form: BaseForm | None = None, *, reasons: Iterable[Any] | None = None, title: object = ""
+) -> dict[str, Any]:
+    """Everything that must be mended, at the head of the page, each leading to its field. Nothing when all is well."""
+    found = [] if form is None else list(_errors(form))
+    refused = list(reasons or ())
+    return {"found": found, "reasons": refused, "title": title, "count": len(found) + len(refused)}
+
+
+def _errors(form: BaseForm) -> Iterable[dict[str, Any]]:
+    for name, errors in form.errors.items():
+        bound = form[name] if name in form.fields else None
+        for error in errors:
+            yield {
+                "message": error,
+                "label": bound.label if bound else "",
+                "href": f"#{bound.auto_id}" if bound and not bound.is_hidden else "",
+            }
+
+
+def _kind(widget: forms.Widget) -> str:
+    if widget.is_hidden:
+        return "hidden"
+    return next((kind for known, kind in _KINDS if isinstance(widget, known)), "input")
+
+
+def _described(uid: str, *, hint: object, wrong: bool, limit: int | None) -> str:
+    parts = ((hint, "hint"), (wrong, "error"), (limit, "count"))
+    return " ".join(f"{uid}_{part}" for there, part in parts if there)
+
+
+def _limit(f: BoundField) -> int | None:
+    limit = f.field.widget.attrs.get("maxlength")
+    return int(limit) if limit else None
+
+
+def _length(f: BoundField) -> int:
+    # A form posts a line break as two characters; people count it as one.
+    return len(str(f.value() or "").replace("\r\n", "\n"))
+
+
+def _control(f: BoundField, kind: str, shown: dict[str, Any]) -> SafeString:
+    attrs: dict[str, Any] = {"aria-describedby": shown["described"] or False}
+    if shown["wrong"]:
+        attrs["aria-invalid"] = "true"
+    if shown["limit"]:
+        # A browser would cut what is pasted in silence; the counter warns and the server refuses instead.
+        attrs |= {"maxlength": False, "data-limit": shown["limit"]}
+    if kind == "date":
+        _make_native_date(f.field.widget)
+    return f.as_widget(attrs=attrs)
+
+
+def _make_native_date(widget: Any) -> None:
+    """A date chosen in the browser's own calendar, which speaks ISO whatever the page's language."""
+    widget.input_type, widget.format = "date", "%Y-%m-%d"
+
+
+def _size(f: BoundField) -> str:
+    limit = f.field.widget.attrs.get("data-max-bytes")
+    return size_in_words(int(limit)) if limit else ""
+
+
+def _role(f: BoundField) -> str:
+    return "radiogroup" if isinstance(f.field.widget, forms.RadioSelect) else "group"
+
+
+def _choices(f: BoundField) -> list[dict[str, Any]]:
+    hints, closed = (getattr(f.field, name, {}) for name in ("choice_hints", "choice_closed"))
+    return [_choice(sub, hints, closed) for sub in f.subwidgets if str(sub.data["value"]) != ""]
+
+
+def _choice(sub: Any, hints: dict[Any, Any], closed: dict[Any, Any]) -> dict[str, Any]:
+    value = str(sub.data["value"])
+    why_closed = closed.get(value, "")
+    if why_closed and not sub.data["selected"]:
+        sub.data["attrs"] = sub.data["attrs"] | {"disabled": True}
+    return {
+        "control": sub.tag(),
+        "id": sub.id_for_label,
+        "label": sub.choice_label,
+        "hint": hints.get(value, ""),
+        "closed": why_closed,
+    }

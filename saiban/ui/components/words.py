@@ -1,0 +1,59 @@
+"""Small pieces of text: marks, numbers, sizes. Built without a template file, because lists hold hundreds of them."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from saiban.ui.components.choices import TONES, one_of
+
+register = template.Library()
+
+_UNITS = ("B", "KB", "MB", "GB", "TB")
+
+
+@register.simple_tag
+def badge(label: object, *, tone: str = "") -> SafeString:
+    """A state in one word; the tone only repeats what the word says."""
+    if tone:
+        one_of("badge", "tone", tone, TONES)
+    return format_html('<span class="badge badge-{}">{}</span>', tone or "plain", label)
+
+
+@register.simple_tag
+def clause(number: str) -> SafeString:
+    """The clause of the notice that speaks, such as H13; nothing when there is none."""
+    if not number:
+        return SafeString("")
+    title = _("依据赛事通知条款 %(number)s") % {"number": number}
+    return format_html(
+        '<span class="clause" title="{}">{}</span>', title, _("条款 %(number)s") % {"number": number}
+    )
+
+
+@register.simple_tag
+def stat(label: object, value: object, *, hint: str = "", href: str = "") -> SafeString:
+    """One figure with its name; with `href` the figure leads to what was counted."""
+    shown = format_html('<a href="{}">{}</a>', href, value) if href else format_html("{}", value)
+    under = format_html('<p class="stat-hint">{}</p>', hint) if hint else ""
+    return format_html(
+        '<div class="stat"><p class="stat-label">{}</p><p class="stat-value num">{}</p>{}</div>', label, shown, under
+    )
+
+
+@register.simple_tag
+def filesize(n: int | None) -> SafeString:
+    """A size in bytes as people say it, 1 MB being 1,048,576 bytes; a dash when it is not known."""
+    return format_html('<span class="num nowrap">{}</span>', "—" if n is None else size_in_words(n))
+
+
+def size_in_words(n: int) -> str:
+    """`4.8 MB`, `12 KB`, `312 B`: one decimal from MB upwards, where it matters against a limit."""
+    size, unit = float(n), 0
+    # 1023.5 KB would be written as 1024 KB.
+    while size >= 1023.5 and unit < len(_UNITS) - 1:
+        size, unit = size / 1024, unit + 1
+    figure = f"{size:.1f}".removesuffix(".0") if unit >= 2 else f"{size:.0f}"
+    return f"{figure} {_UNITS[unit]}"
