@@ -15,7 +15,7 @@ class Contest(models.Model):
     """A series of numbered editions (H1)."""
 
     code = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=200)
 
     def __str__(self) -> str:
         return self.name
@@ -29,7 +29,9 @@ class RulebookRevision(models.Model):
     source = models.TextField()
     data = models.JSONField()
     loaded_at = models.DateTimeField()
-    loaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    loaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     reason = models.TextField(blank=True)
 
     class Meta:
@@ -51,11 +53,22 @@ class Edition(models.Model):
     is_public = models.BooleanField(default=True)
     # The edition that the site's front page shows.
     is_featured = models.BooleanField(default=False)
+    # What the newest Rehearsal says, kept here so that whoever has the edition can read its clock without asking the
+    # database again; both are empty when the clock is the real one.
+    clock_shows = models.DateTimeField(null=True)
+    clock_set_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["contest", "ordinal"], name="edition_ordinal_once"),
-            models.UniqueConstraint(fields=["is_featured"], condition=Q(is_featured=True), name="one_featured"),
+            models.UniqueConstraint(
+                fields=["is_featured"], condition=Q(is_featured=True), name="one_featured"
+            ),
+            models.CheckConstraint(
+                condition=Q(clock_shows=None, clock_set_at=None)
+                | Q(clock_shows__isnull=False, clock_set_at__isnull=False),
+                name="edition_clock_is_whole",
+            ),
         ]
         ordering = ["-is_featured", "-ordinal"]
 
@@ -72,7 +85,9 @@ class Edition(models.Model):
 @lru_cache(maxsize=64)
 def _rulebook(revision_id: int) -> Rulebook:
     # A revision never changes, so neither does what is kept here.
-    return Rulebook.model_validate(RulebookRevision.objects.values_list("data", flat=True).get(pk=revision_id))
+    return Rulebook.model_validate(
+        RulebookRevision.objects.values_list("data", flat=True).get(pk=revision_id)
+    )
 
 
 class Division(models.Model):
@@ -80,7 +95,7 @@ class Division(models.Model):
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="divisions")
     code = models.SlugField(max_length=40)
-    name = models.CharField(max_length=60)
+    name = models.CharField(max_length=200)
     position = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -100,7 +115,7 @@ class Track(models.Model):
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="tracks")
     code = models.SlugField(max_length=40)
-    name = models.CharField(max_length=60)
+    name = models.CharField(max_length=200)
     position = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -114,14 +129,16 @@ class Track(models.Model):
 class Rehearsal(models.Model):
     """From `began_at` (real time) on, the edition's clock shows `moment` and moves on from there.
 
-    The newest row of an edition counts; a row without a moment ends the rehearsal. Rows are kept: they say who set
-    the clock, and when.
+    The newest row of an edition counts (the edition keeps a copy of it); a row without a moment ends the rehearsal.
+    Rows are kept: they say who set the clock, and when.
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="rehearsals")
     moment = models.DateTimeField(null=True)
     began_at = models.DateTimeField()
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         ordering = ["-pk"]
@@ -140,7 +157,9 @@ class TermsAcceptance(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["edition", "person", "version"], name="terms_accepted_once_a_version")
+            models.UniqueConstraint(
+                fields=["edition", "person", "version"], name="terms_accepted_once_a_version"
+            )
         ]
 
     def __str__(self) -> str:
