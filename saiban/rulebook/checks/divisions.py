@@ -43,7 +43,7 @@ def _shared_units(book: Rulebook) -> Iterator[Finding]:
                     (*path, "uscc"),
                     f"“{unit.uscc}”不是 18 位统一社会信用代码（大写字母，不含 I、O、S、V、Z）。",
                 )
-            for key in (*sorted(unit.canonical_names), unit.uscc):
+            for key in (*sorted(unit.keys), unit.uscc):
                 owner = owners.setdefault(key, division.code) if key else division.code
                 if owner != division.code:
                     yield Finding(path, f"单位“{unit.name}”已列在赛区“{owner}”，一个单位只能属于一个赛区。")
@@ -56,5 +56,6 @@ def _unreachable(book: Rulebook) -> Iterator[Finding]:
         return
     for index, division in enumerate(book.divisions):
         if not getattr(division, key) and division.code != book.division_rule.fallback:
-            message = f'按 by = "{book.division_rule.by}" 划分时，赛区“{division.code}”必须写 {key}，否则没有项目能进入该赛区。'
+            rule = f'按 by = "{book.division_rule.by}" 划分时'
+            message = f"{rule}，赛区“{division.code}”必须写 {key}，否则没有项目能进入。"
             yield Finding(("divisions", index, key), message)

@@ -59,14 +59,16 @@ def _moment(value: object, parse: Callable[[str, ZoneInfo], datetime]) -> dateti
     return parse(str(value), _zone.get())
 
 
-def _bytes(value: object) -> object:
-    """Bytes from 5242880 or "5 MB"; 1 MB is 1024 × 1024 bytes, as file managers count."""
-    if not isinstance(value, str):
-        return value
-    found = _SIZE.fullmatch(value.strip().upper())
+def parse_bytes(text: str) -> int:
+    """Bytes from "5 MB"; 1 MB is 1024 × 1024 bytes, as file managers count. ValueError (Chinese) else."""
+    found = _SIZE.fullmatch(text.strip().upper())
     if found is None:
-        raise ValueError(f'文件大小“{value}”写法不对，请写成 "5 MB"、"500 KB" 或字节数。')
+        raise ValueError(f'文件大小“{text}”写法不对，请写成 "5 MB"、"500 KB" 或字节数。')
     return int(found[1]) * _UNITS[found[2]]
+
+
+def _bytes(value: object) -> object:
+    return parse_bytes(value) if isinstance(value, str) else value
 
 
 def _write_bytes(value: int) -> str:

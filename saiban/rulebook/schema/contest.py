@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date
 from typing import Literal
 
 from pydantic import Field, field_validator
 
+from saiban.core.names import unit_key
 from saiban.core.windows import parse_zone
 from saiban.rulebook.schema.base import Code, Flag, Opening, Part, Positive, Province, Rule, Text, Timed
 
@@ -15,11 +15,6 @@ StageKind = Literal[
     "registration", "screening", "division_final", "semi_final", "online_vote", "national_final", "other"
 ]
 ContactKind = Literal["registration", "cooperation", "press", "other"]
-
-
-def canonical_name(name: str) -> str:
-    """A unit's name for comparing: full-width forms, spaces and the case of letters make no difference."""
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 class Contest(Part):
@@ -94,8 +89,9 @@ class DivisionUnit(Part):
     aliases: tuple[Text, ...] = ()
 
     @property
-    def canonical_names(self) -> frozenset[str]:
-        return frozenset(canonical_name(name) for name in (self.name, *self.aliases))
+    def keys(self) -> frozenset[str]:
+        """Under which its names are compared."""
+        return frozenset(unit_key(name) for name in (self.name, *self.aliases))
 
 
 class Division(Rule):

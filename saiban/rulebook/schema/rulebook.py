@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ModelWrapValidatorHandler, model_validator
 
+from saiban.core.names import unit_key
 from saiban.core.windows import BEIJING, MomentError, Window, parse_zone
 from saiban.rulebook.checks import inconsistencies
 from saiban.rulebook.problems import Inconsistent
@@ -23,7 +24,6 @@ from saiban.rulebook.schema.contest import (
     Notice,
     Stage,
     StageKind,
-    canonical_name,
 )
 from saiban.rulebook.schema.documents import Document
 from saiban.rulebook.schema.event import Event, Fees, Invoice, Product, Refund
@@ -164,12 +164,12 @@ class Rulebook(Part):
 
     def division_for_unit(self, name: str, uscc: str | None = None) -> Division | None:
         """The division that lists the unit, by credit code first, else the fallback, else None."""
-        wanted = canonical_name(name)
+        wanted = unit_key(name)
         for division in self.divisions:
             if any(unit.uscc and unit.uscc == uscc for unit in division.units):
                 return division
         for division in self.divisions:
-            if any(wanted in unit.canonical_names for unit in division.units):
+            if any(wanted in unit.keys for unit in division.units):
                 return division
         return self._fallback()
 

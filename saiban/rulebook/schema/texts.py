@@ -17,7 +17,7 @@ class Terms(Rule):
 
 
 class IdentityConsent(Terms):
-    """The separate consent to handling proofs of identity, which are deleted `keep_days` after the edition."""
+    """The separate consent to handling proofs of identity, deleted `keep_days` after the edition."""
 
     keep_days: Positive = 180
 

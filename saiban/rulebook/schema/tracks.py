@@ -9,12 +9,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StrictBool, StrictStr
 
 from saiban.rulebook.schema.base import Code, Number, Rule, Text, Whole
 
 TrackKind = Literal["main", "special"]
-Scalar = bool | str
+Scalar = StrictBool | StrictStr
 
 
 class ConditionBase(Rule):
