@@ -1,0 +1,34 @@
+"""Made-up people, roles and units for the tests of every room. Nothing here is for the running program."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+from saiban.accounts.models import Person, Role, Unit
+from saiban.core.names import unit_key
+
+_numbers = count(1)
+LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def make_person(name: str = "", *, phone: str | None = None, password: str | None = None, **fields: Any) -> Person:
+    """A person with a number of their own (or none, when `email` alone is given), proven as after a sign-up."""
+    number = next(_numbers)
+    email = fields.pop("email", None)
+    if phone is None and email is None:
+        phone = f"139{number:08d}"
+    known = {"phone_verified": phone is not None, "email_verified": email is not None} | fields
+    return Person.objects.create_user(password, name=name or f"测试人员{number}", phone=phone, email=email, **known)
+
+
+def make_role(person: Person, kind: str, scope: str, **fields: Any) -> Role:
+    """A role that the person holds; `ended_at` makes it one that they held."""
+    return Role.objects.create(person=person, kind=kind, scope=scope, **{"granted_at": LONG_AGO, **fields})
+
+
+def make_unit(name: str = "", *, uscc: str = "", **fields: Any) -> Unit:
+    """A unit on file, with the key that its name has."""
+    name = name or f"测试单位{next(_numbers)}"
+    return Unit.objects.create(name=name, name_key=unit_key(name), uscc=uscc, **fields)
