@@ -1,0 +1,82 @@
+"""Who somebody is, and what they may do where. Other rooms ask here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from saiban.accounts.models import Person, Role
+from saiban.accounts.rules import roles as rules
+from saiban.core.errors import NotThere
+
+Visitor = Person | AnonymousUser
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Whoever is logged in; NotThere for a visitor who is not (views put `login_required` before it)."""
+    if not isinstance(request.user, Person):
+        raise NotThere
+    return request.user
+
+
+def roles_of(person: Visitor) -> tuple[Role, ...]:
+    """The roles that the person holds now: one query, kept on this object of the person."""
+    if not isinstance(person, Person):
+        return ()
+    known: tuple[Role, ...] | None = person.__dict__.get("_roles")
+    if known is None:
+        known = tuple(Role.objects.filter(person=person, ended_at=None).order_by("scope", "kind"))
+        person.__dict__["_roles"] = known
+    return known
+
+
+def forget_roles(person: Person) -> None:
+    """Ask the database again next time: a command has changed the person's roles."""
+    person.__dict__.pop("_roles", None)
+
+
+def held_by(person: Visitor) -> list[rules.Held]:
+    """The person's roles as the rules take them."""
+    return [rules.Held(role.kind, role.scope) for role in roles_of(person)]
+
+
+def has_role(person: Visitor, kinds: str | Collection[str], scope: str) -> bool:
+    """Whether the person has one of the roles at the scope or above it."""
+    return rules.holds(held_by(person), _several(kinds), scope)
+
+
+def scopes_of(person: Visitor, kinds: str | Collection[str]) -> tuple[str, ...]:
+    """Where the person has one of the roles, without what a wider scope covers: ``("shic-7",)``; ``*`` is everywhere."""
+    wanted = _several(kinds)
+    return rules.outermost(role.scope for role in roles_of(person) if role.kind in wanted)
+
+
+def people_with_role(kinds: str | Collection[str], scope: str) -> QuerySet[Person]:
+    """Those who have one of the roles at the scope or above it, each once.
+
+    Roles on the whole platform do not count: who runs the site is not who should hear about one division's entry.
+    """
+    held = Role.objects.filter(kind__in=_several(kinds), scope__in=rules.above(scope), ended_at=None)
+    return Person.objects.filter(pk__in=held.values("person"), is_active=True).order_by("pk")
+
+
+def is_staff(person: Visitor) -> bool:
+    """Whether the person works at any desk: committees, finance, observers."""
+    return any(role.kind in rules.STAFF for role in roles_of(person))
+
+
+def has_second_factor(person: Person) -> bool:
+    """Whether logging in asks the person for more than a code or a password."""
+    known: bool | None = person.__dict__.get("_second_factor")
+    if known is None:
+        known = Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+        person.__dict__["_second_factor"] = known
+    return known
+
+
+def _several(kinds: str | Collection[str]) -> frozenset[str]:
+    return frozenset({kinds} if isinstance(kinds, str) else kinds)
