@@ -26,9 +26,15 @@ def findings(error: ValidationError, root: type[Part], data: object) -> Iterator
             yield from inner.findings
             continue
         path = _path(details, data)
-        if path not in seen:  # a choice between types fails once for each type
+        if path not in seen and not _is_consequence(details):  # a choice of types fails once for each
             seen.add(path)
             yield Finding(path, _message(details, path, root, data))
+
+
+def _is_consequence(details: ErrorDetails) -> bool:
+    """A list is called too short also when its items are there but wrong, which is told of each of them."""
+    ctx = details.get("ctx", {})
+    return details["type"] == "too_short" and len(details["input"]) >= ctx["min_length"]
 
 
 def _path(details: ErrorDetails, data: object) -> Path:
@@ -42,7 +48,7 @@ def _path(details: ErrorDetails, data: object) -> Path:
         elif number < last or details["type"] not in ("missing", "extra_forbidden"):
             continue
         path.append(step)
-    return tuple(path)
+    return (*path, "kind") if details["type"] == "union_tag_invalid" else tuple(path)
 
 
 def _step(data: object, step: str | int) -> tuple[bool, object]:
@@ -58,7 +64,9 @@ def _message(details: ErrorDetails, path: Path, root: type[Part], data: object) 
         return _unknown_key(str(path[-1]), model_at(root, data, path[:-1]))
     if details["type"] == "value_error":
         return str(details["ctx"]["error"])
-    if path and path[-1] == "equals":
+    if path[-1:] == ("ratio",) and details["type"] == "less_than_equal":
+        return f"“{details['input']}”太大，比例不能大于 1：20% 写成 0.2。"
+    if path[-1:] == ("equals",):
         return "应写 true、false 或加引号的文字。"
     explain = _SENTENCES.get(details["type"])
     if explain is None:

@@ -31,7 +31,7 @@ _SYNTAX = {
     "Invalid initial character for a key part": "键只能用英文字母、数字、- 和 _。",
     "Unterminated string": "文字后面缺少结尾的引号。",
     'Expected \'"""\'': "长文字后面缺少结尾的三个双引号。",
-    'Expected "\'"': "文字后面缺少结尾的单引号。",
+    "Expected \"'": "文字后面缺少结尾的单引号。",
     "Illegal character": '文字里有不能直接写的字符；多行文字请用三个双引号 """。',
     "Unescaped '\\' in a string": "文字里的反斜线请写成两个 \\\\。",
     "Unclosed array": "列表缺少结尾的方括号 ]，或各项之间缺少逗号。",
@@ -78,7 +78,7 @@ def _syntax_problem(said: str, text: str, name: str) -> Problem:
     reason = _PLACE.sub("", said)
     message = next((told for begins, told in _SYNTAX.items() if reason.startswith(begins)), f"（{reason}）")
     wide = _WIDE.search(text.split("\n")[line - 1])
-    hint = f"这一行有全角符号“{wide[0]}”，若不在引号内请改为半角。" if wide else ""
+    hint = f"这一行有全角符号 {wide[0]} ，若不在引号内请改为半角。" if wide else ""
     return Problem(name, "", f"TOML 写法有误：{message}{hint}", line)
 
 

@@ -37,6 +37,7 @@ _REFERENCES: tuple[tuple[type[Part], str, str], ...] = (
     (Document, "only_applicants", "applicant_kinds"),
     (Document, "stage", "stages"),
     (PriorAwards, "before_closing_of", "stages"),
+    (PriorAwards, "declared_by", "fields"),
     (Rubric, "stages", "stages"),
     (Rubric, "only_tracks", "tracks"),
     (Award, "stage", "stages"),

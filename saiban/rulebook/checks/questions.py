@@ -22,6 +22,7 @@ def findings(book: Rulebook) -> Iterator[Finding]:
         yield from _choices(path, question)
         yield from _lengths(path, question)
         yield from _values(path, question)
+    yield from _award_date(book)
     if book.form.abstract_min_length > book.form.abstract_max_length:
         yield Finding(("form", "abstract_min_length"), "摘要最少字数不能大于最多字数。")
 
@@ -60,3 +61,11 @@ def _values(path: Path, question: Question) -> Iterator[Finding]:
         yield Finding((*path, "min"), f"最小值 {question.min} 不能大于最大值 {question.max}。")
     if question.type == "multi_choice" and question.min is not None and question.min > len(question.choices):
         yield Finding((*path, "min"), f"至少选 {question.min} 项，但选项只有 {len(question.choices)} 个。")
+
+
+def _award_date(book: Rulebook) -> Iterator[Finding]:
+    limit = book.limits.prior_awards
+    asked = [field for field in book.fields if limit is not None and field.code == limit.declared_by]
+    if asked and asked[0].type != "date":
+        message = f"问题“{asked[0].code}”是 {asked[0].type} 类型，获奖日期须由 date 类型的问题填写。"
+        yield Finding(("limits", "prior_awards", "declared_by"), message)

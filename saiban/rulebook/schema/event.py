@@ -83,13 +83,14 @@ class AttendeeKind(Rule):
 
 
 class Event(Rule):
-    """First and last day are both inside."""
+    """First and last day are both inside; `days_note` says what is known while they are absent."""
 
     name: Text
     summary: Text | None = None
-    first_day: date
-    last_day: date
+    first_day: date | None = None
+    last_day: date | None = None
     days_provisional: Flag = False
+    days_note: Text | None = None
     city: Text | None = None
     place: Text | None = None
     place_provisional: Flag = False

@@ -31,11 +31,15 @@ class SameTopic(Rule):
 
 
 class PriorAwards(Rule):
-    """No project that won an award within `months` before the named stage closes."""
+    """No project that won an award within `months` before the named stage (registration) closes.
+
+    `declared_by` is the entry's date question that asks for the latest award.
+    """
 
     months: Positive
     before_closing_of: Code | None = None
     same_field_only: Flag = True
+    declared_by: Code | None = None
     severity: Severity = "waivable"
     reason: Text | None = None
 
