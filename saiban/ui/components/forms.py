@@ -81,6 +81,12 @@ def problems(
     return {"found": found, "reasons": refused, "title": title, "count": len(found) + len(refused)}
 
 
+@register.inclusion_tag("ui/autosave_status.html")
+def autosave_status(*, saved: object = "") -> dict[str, Any]:
+    """Says how the saving of its `<form data-autosave>` went; `saved` is what it says before anything is typed."""
+    return {"saved": saved}
+
+
 def _errors(form: BaseForm) -> Iterable[dict[str, Any]]:
     for name, errors in form.errors.items():
         bound = form[name] if name in form.fields else None

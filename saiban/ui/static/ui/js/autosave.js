@@ -1,0 +1,45 @@
+// <form data-autosave hx-post="…" hx-trigger="input delay:1500ms, change" hx-swap="none"> with {% autosave_status %}:
+// htmx sends, this says how it went, and the browser asks before a page with unsaved changes is left.
+
+// "parted": the session has ended and the answer was the log-in page.
+const STATES = ["dirty", "saving", "saved", "refused", "parted", "failed"];
+let bound = false;
+
+export function bind() {
+  if (bound) return;
+  bound = true;
+  document.addEventListener("input", (event) => mark(event.target.closest("[data-autosave]"), "dirty"));
+  document.addEventListener("submit", (event) => delete event.target.dataset.unsaved);
+  document.addEventListener("htmx:beforeRequest", (event) => mark(event.target.closest?.("form[data-autosave]"), "saving"));
+  document.addEventListener("htmx:afterRequest", (event) => finish(event));
+  window.addEventListener("beforeunload", (event) => {
+    if (document.querySelector("[data-autosave][data-unsaved]")) event.preventDefault();
+  });
+}
+
+function finish(event) {
+  const form = event.target.closest?.("form[data-autosave]");
+  if (!form) return;
+  const { xhr } = event.detail;
+  // What was typed while the request was under way is not saved by it.
+  const outrun = form.dataset.unsaved === "dirty";
+  const { pathname } = new URL(xhr.responseURL || location.href, location.href);
+  if (pathname === document.body.dataset.login) mark(form, "parted");
+  else if (xhr.status >= 200 && xhr.status < 300) mark(form, outrun ? "dirty" : "saved", xhr.getResponseHeader("Date"));
+  else mark(form, xhr.status === 422 ? "refused" : "failed");
+}
+
+function mark(form, state, date) {
+  if (!form) return;
+  if (state === "saved") delete form.dataset.unsaved;
+  else form.dataset.unsaved = state;
+  const status = form.querySelector("[data-autosave-status]") ?? document.querySelector("[data-autosave-status]");
+  if (!status) return;
+  status.textContent = status.dataset[state].replace("{time}", date ? beijing(date) : "");
+  for (const name of STATES) status.classList.toggle(`is-${name}`, name === state);
+}
+
+function beijing(date) {
+  const format = { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" };
+  return new Intl.DateTimeFormat("zh-CN", format).format(new Date(date));
+}
