@@ -46,7 +46,7 @@ def card(content: SafeString, *, title: object = "", level: int = 2, id: str = "
 def page_head(content: SafeString, *, title: object, lead: object = "", over: object = "") -> SafeString:
     """The page's one `h1` with a line `over` it, a `lead` under it and the page's actions as content."""
     return loader.get_template("ui/page_head.html").render(
-        {"content": content.strip(), "title": title, "lead": lead, "over": over}
+        {"content": content if content.strip() else "", "title": title, "lead": lead, "over": over}
     )
 
 

@@ -69,9 +69,9 @@ def countdown(
     left = moment - now
     shown = left > timedelta(0)
     return format_html(
-        '<p class="countdown{}" data-countdown data-moment="{}" data-now="{}" data-server="{}" data-clock="{}"'
+        '<span class="countdown{}" data-countdown data-moment="{}" data-now="{}" data-server="{}" data-clock="{}"'
         ' data-units="{}" data-past="{}"><span class="countdown-label" data-countdown-label>{}</span>'
-        ' <strong class="countdown-left num" data-countdown-left>{}</strong></p>',
+        ' <strong class="countdown-left num" data-countdown-left>{}</strong></span>',
         "" if shown else " is-past",
         _milliseconds(moment),
         _milliseconds(now),
