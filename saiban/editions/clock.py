@@ -9,12 +9,20 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from django.http import HttpRequest
+
 
 class HasClock(Protocol):
     """An edition, as far as the clock is concerned."""
 
     clock_shows: datetime | None
     clock_set_at: datetime | None
+
+
+def received_at(request: HttpRequest) -> datetime:
+    """The real moment at which the request came: what counts at a closing time is when one asked, not how long it took."""
+    moment: datetime = request.received_at  # type: ignore[attr-defined]
+    return moment
 
 
 def edition_now(edition: HasClock, real_now: datetime) -> datetime:

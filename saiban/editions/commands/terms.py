@@ -1,0 +1,45 @@
+"""Accepting the terms of an edition (H17)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from saiban.accounts.models import Person
+from saiban.audit.commands import record
+from saiban.core.errors import Reason, Refused
+from saiban.editions.models import Edition, TermsAcceptance
+
+
+@transaction.atomic(durable=True)
+def accept_terms(*, person: Person, edition: Edition, now: datetime, version: str = "") -> TermsAcceptance:
+    """The person accepts the terms in force; accepting them again changes nothing.
+
+    `version` is the one that the person was shown, where that is known: when another has come into force since, the
+    acceptance is refused, because nobody accepts what they have not read. `now` is the edition's clock.
+    """
+    current = Edition.objects.get(pk=edition.pk).rules.terms.version
+    if version and version != current:
+        raise Refused([_superseded(version, current)])
+    return note_terms_accepted(person=person, edition=edition, version=current, now=now)
+
+
+def note_terms_accepted(*, person: Person, edition: Edition, version: str, now: datetime) -> TermsAcceptance:
+    """The same as a step of a larger command, in that command's transaction."""
+    accepted, is_new = TermsAcceptance.objects.get_or_create(
+        edition=edition, person=person, version=version, defaults={"accepted_at": now}
+    )
+    if is_new:
+        record(
+            actor=person, verb="accept_terms", subject=("edition", edition.code), now=now, scope=edition.code,
+            version=version,
+        )  # fmt: skip
+    return accepted
+
+
+def _superseded(shown: str, current: str) -> Reason:
+    told = {"shown": shown, "current": current}
+    message = _("参赛条款已由“%(shown)s”版更新为“%(current)s”版。") % told
+    return Reason("terms_superseded", message, item="terms", remedy=_("请阅读新的一版后再同意。"), clause="H17")
