@@ -1,36 +1,43 @@
-"""The console program `saiban`: every Django command, with the embedded database started where it is needed."""
+"""The console program `saiban`: every Django command by its name, `run` and `demo` among them."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
-
-WITHOUT_DATABASE = {"check-rulebook", "help", "makemessages", "compilemessages", "collectstatic", "--version"}
+from collections.abc import Sequence
 
 
-@contextlib.contextmanager
-def _database(command: str) -> Iterator[None]:
-    """Have a database: the one the environment names, else the embedded one, for as long as the command runs."""
-    if os.environ.get("DATABASE_URL") or command in WITHOUT_DATABASE:
-        yield
-        return
-    from saiban.config import environment, postgres
+def _set_the_scene(arguments: Sequence[str]) -> None:
+    """What must be in the environment before the settings are read."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saiban.config.settings")
+    for before, after in zip(arguments, [*arguments[1:], ""], strict=True):
+        name, _, value = before.partition("=")
+        if name == "--port":
+            os.environ["PORT"] = value or after
+    if arguments[:1] in (["demo"], ["seed_demo"], ["demo_logins"]):
+        from saiban.config import environment
 
-    with postgres.running(environment.data_folder()) as url:
-        os.environ["DATABASE_URL"] = url
-        yield
+        os.environ["SAIBAN_MODE"] = "demo"
+        os.environ.setdefault("SAIBAN_DATA", str(environment.ROOT / "var" / "demo"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the process's own exit status tells how it went."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saiban.config.settings")
-    with _database(arguments[0] if arguments else "help"):
-        from django.core.management import execute_from_command_line
+    _set_the_scene(arguments)
+    from django.core.management import execute_from_command_line
 
+    from saiban.config import postgres
+
+    try:
         execute_from_command_line(["saiban", *arguments])
+    except postgres.DatabaseUnfit as fault:
+        print(f"saiban: {fault}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        postgres.release()
     return 0
 
 

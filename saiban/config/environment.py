@@ -13,6 +13,7 @@ from pathlib import Path
 from psycopg.conninfo import conninfo_to_dict
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+DATABASE = "saiban"
 
 
 def text(name: str, default: str = "") -> str:
@@ -28,6 +29,15 @@ def words(name: str, default: str = "") -> list[str]:
 def flag(name: str, default: bool = False) -> bool:
     """``1``, ``true``, ``yes`` and ``on`` are true; everything else is not."""
     return text(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+
+
+def number(name: str, default: int) -> int:
+    """A whole number; anything else is refused by name."""
+    given = text(name) or str(default)
+    try:
+        return int(given)
+    except ValueError:
+        raise SystemExit(f"saiban: the variable {name} must be a whole number, not {given!r}") from None
 
 
 def data_folder() -> Path:
@@ -54,7 +64,15 @@ def secret(name: str, filename: str) -> str:
 
 
 def database(url: str) -> dict[str, object]:
-    """Django's settings for a PostgreSQL address such as ``postgresql://user:word@host/name`` or one of a socket."""
+    """Django's settings for a PostgreSQL address such as ``postgresql://user:word@host/name`` or one of a socket.
+
+    Without an address it is the embedded server of the data folder, which starts at the first connection.
+    """
+    if not url:
+        from saiban.config import postgres
+
+        embedded = database(postgres.cluster(data_folder()).url(DATABASE))
+        return embedded | {"ENGINE": "saiban.config.embedded"}
     parts = conninfo_to_dict(url)
     known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     settings: dict[str, object] = {ours: str(parts.pop(theirs, "") or "") for theirs, ours in known.items()}
