@@ -17,7 +17,6 @@ from saiban.editions.commands.rulebooks import Loaded, load_rulebook, preview_ch
 from saiban.editions.commands.terms import accept_terms
 from saiban.editions.models import Contest, Edition, RulebookRevision
 from saiban.editions.testing import make_edition, small_rules
-from saiban.entries.models import Entry
 from saiban.rulebook import Change, Rulebook
 
 pytestmark = pytest.mark.django_db
@@ -80,21 +79,6 @@ def test_an_empty_division_that_is_gone_loses_its_row() -> None:
     load()
     edition = load(divisions=small_rules()["divisions"][:1]).edition
     assert [division.code for division in edition.divisions.all()] == ["hunan"]
-
-
-def test_a_division_or_track_with_entries_stays_and_both_reasons_are_told() -> None:
-    edition = make_edition()
-    Entry.objects.create(
-        edition=edition, owner=make_person(), created_at=NOW, changed_at=NOW,
-        division=edition.divisions.get(code="hubei"), track=edition.tracks.get(code="overseas"),
-    )  # fmt: skip
-    with pytest.raises(Refused) as refused:
-        load(divisions=small_rules()["divisions"][:1], tracks=small_rules()["tracks"][:1])
-    told = [(reason.code, reason.item) for reason in refused.value.reasons if reason.code == "still_in_use"]
-    assert told == [("still_in_use", "divisions[hubei]"), ("still_in_use", "tracks[overseas]")]
-    edition.refresh_from_db()
-    assert edition.divisions.count() == 2 and edition.tracks.count() == 2
-    assert RulebookRevision.objects.count() == 1
 
 
 def test_a_change_needs_a_reason() -> None:
