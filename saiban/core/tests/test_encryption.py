@@ -103,7 +103,7 @@ def test_the_cipher_can_be_changed_and_old_data_stays_readable() -> None:
     ],
 )
 def test_a_wrong_ring_is_refused_at_once(keys: dict[str, bytes], current: str, cipher: str) -> None:
-    with pytest.raises(ValueError, match="key|cipher"):
+    with pytest.raises(ValueError, match=r"key|cipher"):
         KeyRing(keys, current, cipher)
 
 

@@ -1,0 +1,55 @@
+"""The pages of a PDF as pictures."""
+
+from collections.abc import Iterator
+from math import sqrt
+from typing import Any
+
+from saiban.documents.findings import unreadable
+from saiban.documents.images import as_webp
+from saiban.documents.pdfium import pdf_document
+from saiban.documents.previews.model import Asset, Preview
+from saiban.documents.previews.watermark import marked
+from saiban.documents.sources import Source
+
+MAX_PIXELS = 6_000_000  # of one page as drawn
+MAX_SCALE = 6.0
+
+
+def pdf_preview(source: Source, *, max_pages: int, width: int, watermark: str = "") -> Preview:
+    """The first `max_pages` pages as assets "page-1.webp", ...; raises UnreadableFile."""
+    with pdf_document(source) as document:
+        total = len(document)
+    pages = render_pdf_pages(source, max_pages, width, watermark=watermark)
+    assets = tuple(Asset(f"page-{number}.webp", page) for number, page in enumerate(pages, start=1))
+    notice = f"共 {total} 页，这里只显示前 {max_pages} 页。" if total > max_pages else ""
+    return Preview("pages", assets=assets, total=total, notice=notice)
+
+
+def render_pdf_pages(source: Source, max_pages: int, width: int, *, watermark: str = "") -> Iterator[bytes]:
+    """The pages as WebP, `width` pixels wide (less for very long pages); raises UnreadableFile.
+
+    The file is opened anew for each page, so that PDFium is not held while the caller works on a page.
+    """
+    number, total = 0, 1
+    while number < min(total, max_pages):
+        with pdf_document(source) as document:
+            total = len(document)
+            document.init_forms()  # so that what was filled in shows
+            page = _rendered(document, number, width, watermark)
+        yield page
+        number += 1
+
+
+def _rendered(document: Any, number: int, width: int, watermark: str) -> bytes:
+    try:
+        page = document[number]
+        page_width, page_height = page.get_size()
+        bitmap = page.render(scale=_scale(page_width, page_height, width), rev_byteorder=True)
+        return as_webp(marked(bitmap.to_pil(), watermark))
+    except Exception:  # noqa: BLE001 - PDFium's errors and those of sizes that no paper has
+        raise unreadable("preview_failed") from None
+
+
+def _scale(page_width: float, page_height: float, width: int) -> float:
+    """Pixels a point, so that the page is `width` wide but bears its number of pixels."""
+    return min(width / page_width, sqrt(MAX_PIXELS / (page_width * page_height)), MAX_SCALE)
