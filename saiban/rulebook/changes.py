@@ -63,7 +63,7 @@ def difference(old: Rulebook, new: Rulebook) -> list[Change]:
 _Found = tuple[Steps, Literal["added", "removed", "changed"], Any, Any]
 
 # What tells the items of a list apart, the first that does in both lists.
-_IDENTITIES = ("code", "stage", "role", "reason", "question", "title", "name")
+_IDENTITIES = ("code", "stage", "role", "question", "title", "name")
 
 
 def _compared(steps: Steps, old: Any, new: Any) -> Iterator[_Found]:
@@ -206,7 +206,8 @@ def _of_window(steps: Steps, old: Rulebook, new: Rulebook) -> Touch | None:
     if steps[0] == "divisions" and steps[2:3] == ("windows",):
         return _narrowed(old, new, [steps[1].strip("[]")])
     if steps[0] == "documents" and steps[-1] == "due":
-        return _due_earlier(old, new, steps[1].strip("[]"))
+        earlier = _is_due_earlier(old, new, steps[1].strip("[]"), None)
+        return Touch.WINDOW_SHORTENED if earlier else None
     return None
 
 
@@ -219,6 +220,8 @@ def _narrowed(old: Rulebook, new: Rulebook, divisions: list[str | None]) -> Touc
             continue
         if any(_is_narrower(old.window(stage, division), new.window(stage, division)) for stage in stages):
             return Touch.WINDOW_SHORTENED
+        if any(_is_due_earlier(old, new, document.code, division) for document in old.documents):
+            return Touch.WINDOW_SHORTENED
     return None
 
 
@@ -226,10 +229,13 @@ def _is_narrower(old: Window | None, new: Window | None) -> bool:
     return old is not None and (new is None or not old.is_within(new))
 
 
-def _due_earlier(old: Rulebook, new: Rulebook, code: str) -> Touch | None:
-    before = old.document_deadline(old.document(code))
-    after = new.document_deadline(new.document(code))
-    return Touch.WINDOW_SHORTENED if after is not None and (before is None or after < before) else None
+def _is_due_earlier(old: Rulebook, new: Rulebook, code: str, division: str | None) -> bool:
+    """A deadline may move with the stage that it waits for."""
+    if not any(document.code == code for document in new.documents):
+        return False
+    before = old.document_deadline(old.document(code), division)
+    after = new.document_deadline(new.document(code), division)
+    return after is not None and (before is None or after < before)
 
 
 def _of_requirement(steps: Steps, before: Any, after: Any) -> Touch | None:

@@ -13,7 +13,11 @@ _LAST_KEYS = ("clause", "source")
 
 def dump_toml(rulebook: Rulebook) -> str:
     """The rulebook as a file; what is at its default is left out. Comments of a source are not kept."""
-    data = rulebook.model_dump(mode="json", exclude_defaults=True)
+    return write_data(rulebook.model_dump(mode="json", exclude_defaults=True))
+
+
+def write_data(data: dict[str, Any]) -> str:
+    """TOML of JSON-able data without nulls, such as `Rulebook.to_data` gives."""
     return "\n".join(_table((), data)).strip() + "\n"
 
 
@@ -42,7 +46,7 @@ def _is_list_of_tables(value: Any) -> bool:
 def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
+    if isinstance(value, (int, float)):
         return str(value)
     if isinstance(value, list):
         return _list([_value(item) for item in value])

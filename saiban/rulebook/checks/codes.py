@@ -74,7 +74,7 @@ def _dangling(book: Rulebook, path: Path, part: Part) -> Iterator[Finding]:
     for kind, key, target in _REFERENCES:
         if not isinstance(part, kind):
             continue
-        known = [item.code for item in getattr(book, target)]
+        known = list(dict.fromkeys(item.code for item in getattr(book, target)))
         value = getattr(part, key)
         if isinstance(value, tuple):
             for index, code in enumerate(value):

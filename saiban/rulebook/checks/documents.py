@@ -29,8 +29,9 @@ def _pattern(path: Path, pattern: str) -> Iterator[Finding]:
         yield Finding(path, f"“{pattern}”的花括号不配对；可用的占位符有：{allowed}。")
         return
     for _, name, spec, conversion in pieces:
-        if name is not None and (name not in PLACEHOLDERS or spec or conversion):
-            yield Finding(path, f"没有占位符 {{{name}}}；可用的有：{allowed}。")
+        written = f"{name}{'!' if conversion else ''}{conversion or ''}{':' if spec else ''}{spec or ''}"
+        if name is not None and written not in PLACEHOLDERS:
+            yield Finding(path, f"没有占位符 {{{written}}}；可用的有：{allowed}。")
 
 
 def _count(path: Path, document: Document) -> Iterator[Finding]:

@@ -64,9 +64,9 @@ def _division_order(book: Rulebook, code: str, index: int) -> Iterator[Finding]:
         place, timed = own.get(stage.code, (None, stage))
         path: Path = ("stages", number) if place is None else ("divisions", index, "windows", place)
         merged.append((path, stage, timed))
-    common = tuple(_stages(book))
+    common = {finding.path for finding in _stages(book)}
     for finding in _in_order(merged):
-        if finding not in common:
+        if finding.path not in common:
             yield Finding(finding.path, f"赛区“{code}”：{finding.message}")
 
 
