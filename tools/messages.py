@@ -1,0 +1,64 @@
+"""Translations: `extract` gathers the texts of the sources into the .po files, `compile` makes the .mo files.
+
+Compiling needs nothing but the locked packages; extracting needs GNU gettext.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import polib
+
+ROOT = Path(__file__).resolve().parent.parent
+LANGUAGES = ["en"]
+
+
+def extract() -> int:
+    """Bring the .po files up to date with the sources: new texts come in empty, those gone are dropped."""
+    if not shutil.which("xgettext"):
+        print(
+            "messages: xgettext is missing. Install GNU gettext (Debian, Ubuntu: apt-get install gettext).",
+            file=sys.stderr,
+        )
+        return 1
+    (ROOT / "saiban" / "locale").mkdir(exist_ok=True)
+    wanted = [f"--locale={language}" for language in LANGUAGES]
+    gather = [sys.executable, "-m", "saiban.config.console", "makemessages", "--no-obsolete", "--no-wrap", *wanted]
+    # In the folder of the package: there Django looks for `locale`, and paths in the files are the same everywhere.
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "SAIBAN_MODE": "demo"}
+    return subprocess.run(
+        gather, cwd=ROOT / "saiban", env=environment, stdin=subprocess.DEVNULL, check=False
+    ).returncode
+
+
+def compile_all() -> int:
+    """Write each .mo beside its .po; a placeholder that the translation lost or invented is refused."""
+    faults = []
+    for po in sorted((ROOT / "saiban").rglob("locale/*/LC_MESSAGES/*.po")):
+        catalogue = polib.pofile(str(po), check_for_duplicates=True)
+        faults += [
+            f"{po.relative_to(ROOT)}:{entry.linenum}: {fault}" for entry in catalogue for fault in faults_of(entry)
+        ]
+        catalogue.save_as_mofile(str(po.with_suffix(".mo")))
+    print("\n".join(faults), file=sys.stderr, end="\n" if faults else "")
+    return 1 if faults else 0
+
+
+def faults_of(entry: polib.POEntry) -> list[str]:
+    """What is wrong with a translation: its named placeholders must be those of the source."""
+    texts = [entry.msgstr, *entry.msgstr_plural.values()]
+    wanted = _placeholders(entry.msgid) | _placeholders(entry.msgid_plural)
+    return [f"{text!r} must use {sorted(wanted)}" for text in texts if text and not _placeholders(text) <= wanted]
+
+
+def _placeholders(text: str) -> set[str]:
+    return set(re.findall(r"%\(\w+\)[sd]|\{\w*\}", text))
+
+
+if __name__ == "__main__":
+    sys.exit({"extract": extract, "compile": compile_all}[sys.argv[1]]())
