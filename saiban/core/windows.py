@@ -69,9 +69,7 @@ class Window:
     def is_within(self, other: Window) -> bool:
         """Whether every moment of this window is also one of `other`."""
         opens_late_enough = other.opens is None or (self.opens is not None and self.opens >= other.opens)
-        closes_early_enough = other.closes is None or (
-            self.closes is not None and self.closes <= other.closes
-        )
+        closes_early_enough = other.closes is None or (self.closes is not None and self.closes <= other.closes)
         return opens_late_enough and closes_early_enough
 
 
@@ -149,13 +147,12 @@ def _parse(text: str, zone: ZoneInfo, *, bare_date_ends: bool) -> datetime:
     if not 1900 <= year <= 2999:
         raise MomentError(f"时间“{text}”的年份不对，年份应在 1900 至 2999 之间。")
     try:
-        midnight = datetime(year, month, day)
+        midnight = datetime(year, month, day, tzinfo=zone)
     except ValueError as error:
         raise MomentError(f"日期“{year:04}-{month:02}-{day:02}”不存在，请核对年、月、日。") from error
     if hour is None:
         hour = 24 if bare_date_ends else 0
-    naive = _at(text, midnight, hour, minute or 0, second or 0)
-    return _only_once(text, naive.replace(tzinfo=zone))
+    return _only_once(text, _at(text, midnight, hour, minute or 0, second or 0))
 
 
 def _at(text: str, midnight: datetime, hour: int, minute: int, second: int) -> datetime:

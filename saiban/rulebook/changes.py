@@ -53,9 +53,7 @@ class Change:
 def difference(old: Rulebook, new: Rulebook) -> list[Change]:
     """Every difference, in the schema's order; none when the two are equal."""
     found = _compared((), old.to_data(), new.to_data())
-    return [
-        Change(_shown(steps), kind, a, b, _touch(steps, kind, a, b, old, new)) for steps, kind, a, b in found
-    ]
+    return [Change(_shown(steps), kind, a, b, _touch(steps, kind, a, b, old, new)) for steps, kind, a, b in found]
 
 
 # --- finding ------------------------------------------------------------------------------------
@@ -171,9 +169,7 @@ def _touch(steps: Steps, kind: str, before: Any, after: Any, old: Rulebook, new:
 
 def _of_division(steps: Steps) -> Touch | None:
     if steps[0] == "divisions" and len(steps) > 2:
-        return {"provinces": Touch.DIVISION_PROVINCES_CHANGED, "units": Touch.DIVISION_UNITS_CHANGED}.get(
-            steps[2]
-        )
+        return {"provinces": Touch.DIVISION_PROVINCES_CHANGED, "units": Touch.DIVISION_UNITS_CHANGED}.get(steps[2])
     is_rule = steps[:1] == ("division_rule",) and steps[-1] in ("by", "fallback")
     return Touch.DIVISION_RULE_CHANGED if is_rule else None
 
@@ -184,9 +180,7 @@ def _of_track(steps: Steps) -> Touch | None:
 
 
 def _of_texts(steps: Steps) -> Touch | None:
-    is_accepted = steps[0] in ("terms", "identity_consent") and (
-        len(steps) == 1 or steps[1] in ("version", "text")
-    )
+    is_accepted = steps[0] in ("terms", "identity_consent") and (len(steps) == 1 or steps[1] in ("version", "text"))
     return Touch.TERMS_CHANGED if is_accepted else None
 
 

@@ -75,9 +75,7 @@ _ALL = (
 REGIONS: dict[str, Region] = {each.code: each for each in _ALL}
 
 # The 31 that notices mean by "31 provincial divisions".
-MAINLAND: tuple[str, ...] = tuple(
-    each.code for each in _ALL if each.zone not in ("港澳台", "海外") and each.gb_code
-)
+MAINLAND: tuple[str, ...] = tuple(each.code for each in _ALL if each.zone not in ("港澳台", "海外") and each.gb_code)
 
 
 def region(code: str) -> Region:

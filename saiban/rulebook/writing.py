@@ -65,9 +65,7 @@ def _long_text(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "".join(
-        _ESCAPES.get(char) or (char if _is_printable(char) else f"\\u{ord(char):04x}") for char in text
-    )
+    return "".join(_ESCAPES.get(char) or (char if _is_printable(char) else f"\\u{ord(char):04x}") for char in text)
 
 
 def _is_printable(char: str) -> bool:

@@ -27,12 +27,12 @@ def test_amounts_are_read_exactly(value: object, amount: str) -> None:
 
 @pytest.mark.parametrize("value", [1.5, True, None, "1.234", "一千八", "", "1e3", Decimal("NaN"), "１８００"])
 def test_what_is_no_exact_amount_is_refused(value: object) -> None:
-    with pytest.raises(MoneyError, match="金额.*写法不对"):
+    with pytest.raises(MoneyError, match=r"金额.*写法不对"):
         parse_yuan(value)
 
 
 def test_fen_are_whole() -> None:
-    assert to_fen(Decimal("1800")) == 180000
+    assert to_fen(Decimal(1800)) == 180000
     assert from_fen(1) == Decimal("0.01")
     with pytest.raises(MoneyError, match="不足整分"):
         to_fen(Decimal("0.005"))
@@ -45,7 +45,8 @@ def test_fen_and_yuan_are_the_same_money(fen: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("amount", "shown"), [("1800", "¥1,800.00"), ("0.5", "¥0.50"), ("-480", "-¥480.00"), ("1234567.89", "¥1,234,567.89")]
+    ("amount", "shown"),
+    [("1800", "¥1,800.00"), ("0.5", "¥0.50"), ("-480", "-¥480.00"), ("1234567.89", "¥1,234,567.89")],
 )
 def test_amounts_are_shown(amount: str, shown: str) -> None:
     assert show_yuan(Decimal(amount)) == shown

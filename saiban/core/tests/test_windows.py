@@ -90,7 +90,10 @@ def test_a_bare_date_opens_with_the_day_and_closes_with_its_end() -> None:
         ("2024-05-31 25:00", "时间“2024-05-31 25:00”里的钟点不存在，钟点应在 00:00 至 24:00 之间。"),
         ("2024-05-31 12:60", "时间“2024-05-31 12:60”里的钟点不存在，钟点应在 00:00 至 24:00 之间。"),
         ("2024-05-31 24:01", "时间“2024-05-31 24:01”超过了 24:00；当天结束写 24:00，之后请写次日的钟点。"),
-        ("2024-05-31 24:00:01", "时间“2024-05-31 24:00:01”超过了 24:00；当天结束写 24:00，之后请写次日的钟点。"),
+        (
+            "2024-05-31 24:00:01",
+            "时间“2024-05-31 24:00:01”超过了 24:00；当天结束写 24:00，之后请写次日的钟点。",
+        ),
         ("0204-05-31 00:00", "时间“0204-05-31 00:00”的年份不对，年份应在 1900 至 2999 之间。"),
         (
             "2024年5月31日",
@@ -163,7 +166,7 @@ def test_what_remains_counts_down_to_zero() -> None:
     ],
 )
 def test_a_window_lies_within_another(opens: str | None, closes: str | None, inside: bool) -> None:
-    window = Window(opens and parse_opening(opens) or None, closes and parse_closing(closes) or None)
+    window = Window((opens and parse_opening(opens)) or None, (closes and parse_closing(closes)) or None)
     assert window.is_within(HUNAN) is inside
 
 

@@ -56,9 +56,7 @@ def _repeated(path: Path, part: Part) -> Iterator[Finding]:
         value = getattr(part, name)
         for index, step, code in _named(value if isinstance(value, tuple) else ()):
             if code in (earlier for at, _, earlier in _named(value) if at < index):
-                yield Finding(
-                    (*path, name, index, *step), f"“{code}”重复出现，同一列表中每一项只能出现一次。"
-                )
+                yield Finding((*path, name, index, *step), f"“{code}”重复出现，同一列表中每一项只能出现一次。")
 
 
 def _named(items: tuple[object, ...]) -> Iterator[tuple[int, Path, str]]:

@@ -37,9 +37,7 @@ def findings(book: Rulebook) -> Iterator[Finding]:
 def _members(book: Rulebook, path: Path, condition: MembersAre) -> Iterator[Finding]:
     yield from _bounded(path, condition)
     if condition.member_role is None and condition.member_field is None:
-        yield Finding(
-            path, 'members 条件须写 member_role 或 member_field；只限制人数请用 kind = "team_size"。'
-        )
+        yield Finding(path, 'members 条件须写 member_role 或 member_field；只限制人数请用 kind = "team_size"。')
     if condition.member_field is None:
         if condition.equals is not None:
             yield Finding((*path, "equals"), "写了 equals，还须用 member_field 指明是哪个问题的答案。")
@@ -85,13 +83,8 @@ def _asked(track: Track, path: Path, question: EntryField) -> Iterator[Finding]:
 
 def _value(path: Path, key: str, value: object, question: Question) -> Iterator[Finding]:
     if question.type not in _SUITS[key]:
-        suited = (
-            "、".join(name for name, types in _SUITS.items() if question.type in types)
-            or "（没有可用的写法）"
-        )
-        yield Finding(
-            (*path, key), f"问题“{question.code}”是 {question.type} 类型，不能用 {key}；可以用：{suited}。"
-        )
+        suited = "、".join(name for name, types in _SUITS.items() if question.type in types) or "（没有可用的写法）"
+        yield Finding((*path, key), f"问题“{question.code}”是 {question.type} 类型，不能用 {key}；可以用：{suited}。")
     elif key in ("equals", "one_of"):
         if isinstance(value, bool) != (question.type == "boolean"):
             yield Finding(
@@ -99,6 +92,4 @@ def _value(path: Path, key: str, value: object, question: Question) -> Iterator[
                 f"问题“{question.code}”是 {question.type} 类型，布尔题写 true 或 false，其他题写文字。",
             )
         elif question.choices and value not in (choices := [choice.code for choice in question.choices]):
-            yield Finding(
-                (*path, key), f"问题“{question.code}”没有选项“{value}”，可用的有：{'、'.join(choices)}。"
-            )
+            yield Finding((*path, key), f"问题“{question.code}”没有选项“{value}”，可用的有：{'、'.join(choices)}。")

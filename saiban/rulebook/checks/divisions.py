@@ -28,9 +28,7 @@ def _shared_provinces(book: Rulebook) -> Iterator[Finding]:
             owner = owners.setdefault(code, division.code)
             if owner != division.code:
                 path = ("divisions", index, "provinces", number)
-                yield Finding(
-                    path, f"{REGIONS[code].name}（{code}）已属于赛区“{owner}”，一个地区只能属于一个赛区。"
-                )
+                yield Finding(path, f"{REGIONS[code].name}（{code}）已属于赛区“{owner}”，一个地区只能属于一个赛区。")
 
 
 def _shared_units(book: Rulebook) -> Iterator[Finding]:

@@ -38,6 +38,4 @@ def _count(path: Path, document: Document) -> Iterator[Finding]:
     if document.min > document.max:
         yield Finding((*path, "min"), f"最少份数 {document.min} 不能大于最多份数 {document.max}。")
     if document.required == "always" and document.min < 1:
-        yield Finding(
-            (*path, "min"), 'required = "always" 的材料至少要有一份；可交可不交的请写 required = "never"。'
-        )
+        yield Finding((*path, "min"), 'required = "always" 的材料至少要有一份；可交可不交的请写 required = "never"。')

@@ -17,9 +17,7 @@ def findings(book: Rulebook) -> Iterator[Finding]:
         return
     if event.first_day is None or event.last_day is None:
         if event.first_day or event.last_day:
-            yield Finding(
-                ("event", "last_day"), "第一天和最后一天要么都写，要么都不写（待定时用 days_note 说明）。"
-            )
+            yield Finding(("event", "last_day"), "第一天和最后一天要么都写，要么都不写（待定时用 days_note 说明）。")
         return
     if event.first_day > event.last_day:
         message = f"最后一天（{event.last_day}）不能早于第一天（{event.first_day}）。"

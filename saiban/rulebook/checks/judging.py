@@ -20,9 +20,7 @@ def findings(book: Rulebook) -> Iterator[Finding]:
         yield from _ties(path, rubric)
     for index, award in enumerate(book.awards):
         if award.count is not None and award.ratio is not None:
-            yield Finding(
-                ("awards", index, "ratio"), "奖项数量只能用 count（名额数）或 ratio（比例）之一来写。"
-            )
+            yield Finding(("awards", index, "ratio"), "奖项数量只能用 count（名额数）或 ratio（比例）之一来写。")
 
 
 def _steps(path: Path, rubric: Rubric) -> Iterator[Finding]:
@@ -36,17 +34,11 @@ def _trimming(path: Path, aggregation: Aggregation) -> Iterator[Finding]:
     dropped = aggregation.drop_high + aggregation.drop_low
     if aggregation.method != "trimmed_mean":
         if dropped:
-            yield Finding(
-                (*path, "method"), '去掉最高、最低分（drop_high、drop_low）须配合 method = "trimmed_mean"。'
-            )
+            yield Finding((*path, "method"), '去掉最高、最低分（drop_high、drop_low）须配合 method = "trimmed_mean"。')
     elif not dropped:
-        yield Finding(
-            (*path, "method"), "trimmed_mean 须写明去掉几个最高分（drop_high）和最低分（drop_low）。"
-        )
+        yield Finding((*path, "method"), "trimmed_mean 须写明去掉几个最高分（drop_high）和最低分（drop_low）。")
     elif dropped >= aggregation.trim_from:
-        yield Finding(
-            (*path, "trim_from"), f"共去掉 {dropped} 个分数，trim_from 须大于 {dropped}，否则没有分数剩下。"
-        )
+        yield Finding((*path, "trim_from"), f"共去掉 {dropped} 个分数，trim_from 须大于 {dropped}，否则没有分数剩下。")
 
 
 def _ties(path: Path, rubric: Rubric) -> Iterator[Finding]:

@@ -33,24 +33,18 @@ def _leader(book: Rulebook) -> Iterator[Finding]:
 def _bounds(book: Rulebook) -> Iterator[Finding]:
     for index, role in enumerate(book.member_roles):
         if role.max is not None and role.min > role.max:
-            yield Finding(
-                ("member_roles", index, "min"), f"最少人数 {role.min} 不能大于最多人数 {role.max}。"
-            )
+            yield Finding(("member_roles", index, "min"), f"最少人数 {role.min} 不能大于最多人数 {role.max}。")
     if book.team.min > book.team.max:
         yield Finding(("team", "min"), f"团队最少人数 {book.team.min} 不能大于最多人数 {book.team.max}。")
     fewest = sum(role.min for role in book.member_roles)
     if fewest > book.team.max:
-        yield Finding(
-            ("team", "max"), f"各角色最少人数之和是 {fewest}，团队最多人数 {book.team.max} 容纳不下。"
-        )
+        yield Finding(("team", "max"), f"各角色最少人数之和是 {fewest}，团队最多人数 {book.team.max} 容纳不下。")
     most = [role.max for role in book.member_roles]
     total = sum(count for count in most if count is not None)
     if None not in most and total < book.team.min:
         yield Finding(("team", "min"), f"各角色最多人数之和是 {total}，达不到团队最少人数 {book.team.min}。")
     if book.mentors.min > book.mentors.max:
-        yield Finding(
-            ("mentors", "min"), f"导师最少人数 {book.mentors.min} 不能大于最多人数 {book.mentors.max}。"
-        )
+        yield Finding(("mentors", "min"), f"导师最少人数 {book.mentors.min} 不能大于最多人数 {book.mentors.max}。")
 
 
 def _applicants(book: Rulebook) -> Iterator[Finding]:

@@ -32,9 +32,7 @@ def _choices(path: Path, question: Question) -> Iterator[Finding]:
     if wants and len(question.choices) < 2:
         yield Finding((*path, "choices"), f"{question.type} 类型的问题至少要有两个选项（choices）。")
     if not wants and question.choices:
-        yield Finding(
-            (*path, "choices"), f"{question.type} 类型的问题不能写选项；选择题请用 choice 或 multi_choice。"
-        )
+        yield Finding((*path, "choices"), f"{question.type} 类型的问题不能写选项；选择题请用 choice 或 multi_choice。")
 
 
 def _lengths(path: Path, question: Question) -> Iterator[Finding]:
@@ -46,17 +44,13 @@ def _lengths(path: Path, question: Question) -> Iterator[Finding]:
         and question.max_length is not None
         and question.min_length > question.max_length
     ):
-        yield Finding(
-            (*path, "min_length"), f"最少字数 {question.min_length} 不能大于最多字数 {question.max_length}。"
-        )
+        yield Finding((*path, "min_length"), f"最少字数 {question.min_length} 不能大于最多字数 {question.max_length}。")
 
 
 def _values(path: Path, question: Question) -> Iterator[Finding]:
     for key in ("min", "max"):
         if getattr(question, key) is not None and question.type not in _WITH_BOUNDS:
-            yield Finding(
-                (*path, key), f"{question.type} 类型的问题不能写 {key}；它只用于 number 和 multi_choice。"
-            )
+            yield Finding((*path, key), f"{question.type} 类型的问题不能写 {key}；它只用于 number 和 multi_choice。")
     if question.min is not None and question.max is not None and question.min > question.max:
         yield Finding((*path, "min"), f"最小值 {question.min} 不能大于最大值 {question.max}。")
     if question.type == "multi_choice" and question.min is not None and question.min > len(question.choices):

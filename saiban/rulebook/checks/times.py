@@ -80,9 +80,7 @@ def _in_order(windows: Sequence[tuple[Path, Stage, Timed]]) -> Iterator[Finding]
                 continue
             if latest is not None and moment < latest[0]:
                 before = f"“{latest[1].name}”的{word}时间（{write(latest[0])}）"
-                yield Finding(
-                    (*path, key), f"“{stage.name}”的{word}时间（{write(moment)}）不能早于前一阶段{before}。"
-                )
+                yield Finding((*path, key), f"“{stage.name}”的{word}时间（{write(moment)}）不能早于前一阶段{before}。")
             else:
                 latest = (moment, stage)
 

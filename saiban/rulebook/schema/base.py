@@ -28,7 +28,7 @@ from saiban.rulebook.regions import REGIONS
 
 CODE_PATTERN = r"^[a-z0-9]+([_-][a-z0-9]+)*$"
 MEGABYTE = 1024 * 1024
-_SIZE = re.compile(r"(\d{1,9})\s*(B|KB|MB|GB)", re.ASCII)
+_SIZE = re.compile(r"(\d{1,15})\s*(B|KB|MB|GB)", re.ASCII)
 _UNITS = {"B": 1, "KB": 1024, "MB": MEGABYTE, "GB": 1024 * MEGABYTE}
 
 # A moment in a rulebook is local to `edition.time_zone`, which is read elsewhere in the same file:
@@ -85,9 +85,7 @@ def _exact(value: object) -> object:
 
 def _region(value: object) -> object:
     if value not in REGIONS:
-        raise ValueError(
-            f'没有代码为“{value}”的省级地区；请写两位代码，例如湖南 "43"、兵团 "66"、海外 "99"。'
-        )
+        raise ValueError(f'没有代码为“{value}”的省级地区；请写两位代码，例如湖南 "43"、兵团 "66"、海外 "99"。')
     return value
 
 
@@ -99,9 +97,7 @@ Flag = StrictBool
 Number = Annotated[Decimal, BeforeValidator(_exact), PlainSerializer(str, when_used="json")]
 Ratio = Annotated[Decimal, BeforeValidator(_exact), Field(gt=0, le=1), PlainSerializer(str, when_used="json")]
 Yuan = Annotated[Decimal, BeforeValidator(parse_yuan), Field(ge=0), PlainSerializer(str, when_used="json")]
-Bytes = Annotated[
-    StrictInt, BeforeValidator(_bytes), Field(ge=1), PlainSerializer(_write_bytes, when_used="json")
-]
+Bytes = Annotated[StrictInt, BeforeValidator(_bytes), Field(ge=1), PlainSerializer(_write_bytes, when_used="json")]
 Province = Annotated[str, BeforeValidator(_region)]
 Opening = Annotated[datetime, BeforeValidator(_opening), PlainSerializer(write_opening, when_used="json")]
 Closing = Annotated[datetime, BeforeValidator(_closing), PlainSerializer(write_closing, when_used="json")]

@@ -185,15 +185,11 @@ class Rulebook(Part):
         return tuple(field for field in self.fields if _concerns(field, applicant, track))
 
     def member_fields_for(self, role: str) -> tuple[MemberField, ...]:
-        return tuple(
-            field for field in self.member_fields if not field.only_roles or role in field.only_roles
-        )
+        return tuple(field for field in self.member_fields if not field.only_roles or role in field.only_roles)
 
     def rubric_for(self, stage: str, track: str) -> Rubric | None:
         """The first rubric that names the stage and does not leave out the track."""
-        fitting = (
-            r for r in self.rubrics if stage in r.stages and (not r.only_tracks or track in r.only_tracks)
-        )
+        fitting = (r for r in self.rubrics if stage in r.stages and (not r.only_tracks or track in r.only_tracks))
         return next(fitting, None)
 
 

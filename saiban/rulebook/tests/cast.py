@@ -31,18 +31,18 @@ def school() -> Rulebook:
 
 
 def put(data: dict[str, Any], key: str, value: object) -> dict[str, Any]:
-    """A copy of `data` with another value at a path such as "tracks.1.conditions.0.min"; None takes it away."""
+    """A copy of `data` with another value at a path such as "tracks.1.min"; None takes it away."""
     copy = deepcopy(data)
-    *way, last = (int(step) if step.isdigit() else step for step in key.split("."))
+    way: list[Any] = [int(step) if step.isdigit() else step for step in key.split(".")]
     place: Any = copy
-    for step in way:
-        place = place[step] if isinstance(place, list) else place.setdefault(step, {})
+    for step in way[:-1]:
+        place = place.setdefault(step, {}) if isinstance(place, dict) else place[step]
     if value is None:
-        del place[last]
-    elif isinstance(place, list) and isinstance(last, int) and last == len(place):
+        del place[way[-1]]
+    elif way[-1] == len(place):
         place.append(value)
     else:
-        place[last] = value
+        place[way[-1]] = value
     return copy
 
 

@@ -308,9 +308,7 @@ TABLE: list[tuple[str, Changes, list[tuple[str, str, Touch | None]]]] = [
 
 
 @pytest.mark.parametrize(("changes", "found"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
-def test_each_change_is_found_and_classed(
-    changes: Changes, found: list[tuple[str, str, Touch | None]]
-) -> None:
+def test_each_change_is_found_and_classed(changes: Changes, found: list[tuple[str, str, Touch | None]]) -> None:
     differing = difference(school(), changed(school(), *changes))
     assert [(change.path, change.kind, change.touches) for change in differing] == found
 

@@ -97,7 +97,10 @@ CASES: list[tuple[str, Changes, list[tuple[str, str]]]] = [
         [
             (
                 "stages[2].closes",
-                "赛区“north-school”：“展演”的截止时间（2025-06-01 24:00）不能早于前一阶段“投稿”的截止时间（2025-06-02 18:00）。",
+                (
+                    "赛区“north-school”：“展演”的截止时间（2025-06-01 24:00）不能早于"
+                    "前一阶段“投稿”的截止时间（2025-06-02 18:00）。"
+                ),
             )
         ],
     ),
@@ -122,8 +125,10 @@ CASES: list[tuple[str, Changes, list[tuple[str, str]]]] = [
         [
             (
                 "stages[3].kind",
-                "“screening”阶段排得太晚，阶段须按 registration → screening → division_final → semi_final → "
-                "national_final 的顺序排列。",
+                (
+                    "“screening”阶段排得太晚，阶段须按 registration → screening → division_final → semi_final → "
+                    "national_final 的顺序排列。"
+                ),
             )
         ],
     ),

@@ -49,8 +49,10 @@ SHAPES = [
         "stages.0.kind",
         "regstration",
         "stages[0].kind",
-        "不能写“regstration”。是否想写“registration”？可用的有：registration、screening、division_final、"
-        "semi_final、online_vote、national_final、other。",
+        (
+            "不能写“regstration”。是否想写“registration”？可用的有：registration、screening、division_final、"
+            "semi_final、online_vote、national_final、other。"
+        ),
     ),
     ("stages.0.opens", "2025-02-30 08:00", "stages[0].opens", "日期“2025-02-30”不存在，请核对年、月、日。"),
     (
@@ -76,8 +78,10 @@ SHAPES = [
         "tracks.1.conditions.0.kind",
         "teamsize",
         "tracks[1].conditions[0].kind",
-        "不能写“teamsize”。是否想写“team_size”？可用的有：applicant_kind、unit_kind、unit_level、members、"
-        "team_size、field_value、any。",
+        (
+            "不能写“teamsize”。是否想写“team_size”？可用的有：applicant_kind、unit_kind、unit_level、members、"
+            "team_size、field_value、any。"
+        ),
     ),
     (
         "tracks.1.conditions.0.kind",
@@ -89,8 +93,10 @@ SHAPES = [
         "tracks.1.conditions.1.conditions.0.mn",
         1,
         "tracks[1].conditions[1].conditions[0].mn",
-        "没有“mn”这个键。是否想写“min”？可用的键有：clause、source、reason、remedy、kind、member_role、"
-        "member_field、equals、min、max。",
+        (
+            "没有“mn”这个键。是否想写“min”？可用的键有：clause、source、reason、remedy、kind、member_role、"
+            "member_field、equals、min、max。"
+        ),
     ),
     (
         "tracks.1.conditions.1.conditions.0.equals",
@@ -153,11 +159,13 @@ def test_a_tax_code_of_another_shape_is_told_apart_from_a_code() -> None:
     ]
 
 
+VALUE = "值写法不对：文字要加半角双引号，整数直接写，是否写 true 或 false。"
 SYNTAX = [
+    ("a =", 1, VALUE),
     (
         "a = “x”",
         1,
-        "值写法不对：文字要加半角双引号，整数直接写，是否写 true 或 false。这一行有全角符号 “ ，若不在引号内请改为半角。",
+        f"{VALUE}这一行有全角符号 “ ，若不在引号内请改为半角。",
     ),
     ("\n[a", 2, "表名后面缺少结尾的方括号 ]。"),
     ("a = 1\na = 2", 2, "这个键在同一个表里写了两次，请删去一处。"),
@@ -191,9 +199,7 @@ def test_every_problem_is_told_at_once_with_file_and_line() -> None:
     with pytest.raises(RulebookError) as refused:
         parse_rulebook(text, "试.toml")
     lines = text.split("\n")
-    shown = [
-        (problem.file, problem.key, lines[(problem.line or 0) - 1]) for problem in refused.value.problems
-    ]
+    shown = [(problem.file, problem.key, lines[(problem.line or 0) - 1]) for problem in refused.value.problems]
     assert shown == [
         ("试.toml", "edition.ordinal", 'ordinal = "3"'),
         ("试.toml", "tracks[1].conditions[0].kind", 'kind = "teamsize"'),
@@ -227,14 +233,14 @@ def test_an_empty_file_is_told_what_it_lacks() -> None:
 
 
 def test_a_file_that_is_not_there_is_a_problem_like_others(tmp_path: Path) -> None:
-    with pytest.raises(RulebookError, match="no.toml: 无法读取文件"):
+    with pytest.raises(RulebookError, match=r"no\.toml: 无法读取文件"):
         load_rulebook(tmp_path / "no.toml")
 
 
 def test_a_file_in_another_encoding_is_told_so(tmp_path: Path) -> None:
     file = tmp_path / "gbk.toml"
     file.write_bytes('name = "青禾杯"'.encode("gbk"))
-    with pytest.raises(RulebookError, match="文件不是 UTF-8 编码，请用 UTF-8 另存。"):
+    with pytest.raises(RulebookError, match="文件不是 UTF-8 编码"):
         load_rulebook(file)
 
 
