@@ -49,6 +49,7 @@ class Edition(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     ordinal = models.PositiveIntegerField()
     name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=200)
     revision = models.ForeignKey(RulebookRevision, null=True, on_delete=models.PROTECT, related_name="+")
     is_public = models.BooleanField(default=True)
     # The edition that the site's front page shows.

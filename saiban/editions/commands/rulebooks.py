@@ -103,7 +103,7 @@ def _locked_edition(rulebook: Rulebook) -> Edition:
             raise Refused([_ordinal_taken(clash)])
         found = Edition.objects.create(
             contest=contest, code=rulebook.edition.code, ordinal=rulebook.edition.ordinal,
-            name=rulebook.edition.name[:LONGEST_NAME],
+            name=rulebook.edition.name[:LONGEST_NAME], short_name=rulebook.edition.short_name[:LONGEST_NAME],
             is_featured=not Edition.objects.filter(is_featured=True).exists(),
         )  # fmt: skip
     return found
@@ -121,6 +121,7 @@ def _objections(edition: Edition, rulebook: Rulebook, changes: Sequence[Change])
 
 def _too_long(rulebook: Rulebook) -> Iterable[Reason]:
     named = [("contest", rulebook.contest.name), ("edition", rulebook.edition.name)]
+    named += [("edition", rulebook.edition.short_name)]
     named += [(f"divisions[{each.code}]", each.name) for each in rulebook.divisions]
     named += [(f"tracks[{each.code}]", each.name) for each in rulebook.tracks]
     for where, name in named:
@@ -212,5 +213,5 @@ def _name(edition: Edition, rulebook: Rulebook, revision: RulebookRevision) -> N
         edition.contest.name = rulebook.contest.name
         edition.contest.save(update_fields=["name"])
     edition.ordinal, edition.revision = rulebook.edition.ordinal, revision
-    edition.name = rulebook.edition.name
-    edition.save(update_fields=["ordinal", "name", "revision"])
+    edition.name, edition.short_name = rulebook.edition.name, rulebook.edition.short_name
+    edition.save(update_fields=["ordinal", "name", "short_name", "revision"])

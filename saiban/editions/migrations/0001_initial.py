@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ("code", models.SlugField(max_length=40, unique=True)),
                 ("ordinal", models.PositiveIntegerField()),
                 ("name", models.CharField(max_length=200)),
+                ("short_name", models.CharField(max_length=200)),
                 ("is_public", models.BooleanField(default=True)),
                 ("is_featured", models.BooleanField(default=False)),
                 ("clock_shows", models.DateTimeField(null=True)),
