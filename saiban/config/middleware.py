@@ -1,4 +1,4 @@
-"""Two things every request needs: the moment it came, and what becomes of a refusal nobody caught."""
+"""What every request needs: the moment it came, a bound on its size, and what becomes of a closed door."""
 
 from __future__ import annotations
 
@@ -20,6 +20,25 @@ def received_at(get_response: Handler) -> Handler:
         return get_response(request)
 
     return stamp
+
+
+# Far above every document that a rulebook can ask for today; what is larger is not even read.
+MOST_BYTES = 64 * 1024 * 1024
+
+
+def body_limit(get_response: Handler) -> Handler:
+    """Answers 413 to what no form here can mean, before anything of it is kept."""
+
+    def check(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdigit() and int(length) > MOST_BYTES:
+            limit = MOST_BYTES // (1024 * 1024)
+            return HttpResponse(
+                f"上传内容超过 {limit} MB，未接收。请压缩后重试。", status=413, content_type="text/plain; charset=utf-8"
+            )
+        return get_response(request)
+
+    return check
 
 
 class refusals:

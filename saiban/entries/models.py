@@ -8,6 +8,7 @@ submission stands until the next one is accepted.
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -80,7 +81,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["owner", "-changed_at"], name="entry_of_owner"),
             models.Index(fields=["edition", "division", "state", "-id"], name="entry_of_desk"),
-            models.Index(fields=["edition", "title_key"], name="entry_title"),
+            GinIndex(fields=["title_key"], opclasses=["gin_trgm_ops"], name="entry_title_search"),
         ]
 
     def __str__(self) -> str:
@@ -98,12 +99,16 @@ class Submission(models.Model):
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="submissions")
     sequence = models.PositiveIntegerField()
     form = models.JSONField()
+    # The working copy's version that was frozen; a larger one there means changes that were not handed in
+    version = models.PositiveIntegerField()
     # The document versions that belong to it: [{"id", "kind", "name", "size", "sha256"}]
     documents = models.JSONField(default=list)
     revision = models.ForeignKey(RulebookRevision, on_delete=models.PROTECT, related_name="+")
     terms_version = models.CharField(max_length=40)
     submitted_by = models.ForeignKey(PEOPLE, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
+    # Where the receipt's encrypted PDF lies, once the worker has made it
+    receipt = models.CharField(max_length=100, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "sequence"], name="submission_sequence_once")]
@@ -206,7 +211,7 @@ class Document(models.Model):
         NONE = "none", "无法预览"
 
     preview = models.CharField(max_length=10, choices=Preview, default=Preview.WAITING)
-    # {"kind": "pages" | "html", "count": pages, "html": text, "assets": [...], "left_out": pages not shown}
+    # {"kind": "pages" | "html", "assets": {name: kept as}, "text": kept as, "notice": what is not shown}
     preview_data = models.JSONField(default=dict)
 
     class Meta:

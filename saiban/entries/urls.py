@@ -1,5 +1,30 @@
+"""Addresses of entries, their documents, and the committee's desk."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from saiban.entries.views import desk, documents, submission, wizard
+
+urlpatterns = [
+    path("me/entries/", submission.my_entries, name="my_entries"),
+    path("editions/<slug:code>/enter/", wizard.new_entry, name="new_entry"),
+    path("entries/<str:public_id>/", submission.entry, name="entry"),
+    path("entries/<str:public_id>/documents/", documents.documents, name="entry_documents"),
+    path("entries/<str:public_id>/documents/<slug:kind>/", documents.upload, name="upload_document"),
+    path(
+        "entries/<str:public_id>/documents/<str:document_id>/remove/", documents.remove, name="remove_document"
+    ),
+    path("entries/<str:public_id>/submit/", submission.submit, name="submit_entry"),
+    path("entries/<str:public_id>/withdraw/", submission.withdraw, name="withdraw_entry"),
+    path("entries/<str:public_id>/receipt/<int:sequence>.pdf", submission.receipt, name="entry_receipt"),
+    path("entries/<str:public_id>/<slug:step>/", wizard.step, name="entry_step"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/<slug:code>/", desk.edition, name="desk_edition"),
+    path("desk/<slug:code>/entries/", desk.entries, name="desk_entries"),
+    path("desk/<slug:code>/entries/<str:public_id>/", desk.entry, name="desk_entry"),
+    path("documents/<str:document_id>/", documents.document, name="document"),
+    path("documents/<str:document_id>/preview/", documents.preview, name="document_preview"),
+    path("documents/<str:document_id>/preview/text/", documents.preview_text, name="preview_text"),
+    path("documents/<str:document_id>/preview/<str:name>", documents.preview_asset, name="preview_asset"),
+]

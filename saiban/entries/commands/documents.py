@@ -1,0 +1,134 @@
+"""Uploading, replacing and removing documents (H8–H10)."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from saiban.accounts.models import Person
+from saiban.audit.commands import record
+from saiban.core.errors import Reason, Refused
+from saiban.documents.fitness import check_fit
+from saiban.documents.metadata import strip_metadata
+from saiban.documents.inspection import Inspection, inspect
+from saiban.entries import storage
+from saiban.entries.commands.drafts import refuse_after_closing
+from saiban.entries.commands.locks import locked_own_entry, refuse_unless_editable
+from saiban.entries.models import Document, Entry
+from saiban.entries.naming import wanted_name
+from saiban.entries.rules.form import EntryForm
+from saiban.entries.rules.project import documents_wanted
+from saiban.entries.commands.queue import queue_preview
+from saiban.rulebook.schema.documents import Document as DocumentKind
+
+_PHOTOS = {"jpg", "png"}
+
+
+def check_upload(entry: Entry, kind: str, source: bytes | Path, filename: str) -> Inspection:
+    """What the uploaded file is; Refused with everything that is wrong with it, each with how to mend it (H8).
+
+    Looks at the file alone and holds no lock, so that a large file keeps nobody waiting.
+    """
+    wanted = wanted_kind(entry, kind)
+    found = inspect(source, filename)
+    problems = check_fit(found, allowed_kinds=wanted.types, max_bytes=wanted.max_bytes)
+    if problems:
+        clause = wanted.clause or "H8"
+        raise Refused(Reason(p.code, p.message, f"documents.{kind}", p.remedy, clause) for p in problems)
+    return found
+
+
+def wanted_kind(entry: Entry, kind: str) -> DocumentKind:
+    """The rulebook's document kind `kind`, if it is asked of this entry now."""
+    form = EntryForm.read(entry.form)
+    found = next((wanted for wanted in documents_wanted(entry.edition.rules, form) if wanted.code == kind), None)
+    if found is None:
+        raise Refused([Reason("unknown", _("这类申报主体或赛道不需要这项材料。"), f"documents.{kind}")])
+    return found
+
+
+@transaction.atomic(durable=True)
+def add_document(
+    *, entry_id: int, actor: Person, kind: str, data: bytes, filename: str, found: Inspection,
+    replaces: str = "", now: datetime,
+) -> Document:  # fmt: skip
+    """Keep an uploaded file that `check_upload` let through.
+
+    The file gets the name that the notice asks for; the entrant need not rename it. Where only one file of the kind
+    is wanted, or `replaces` names one, the new file takes its place; the old version is kept. Holds the entry.
+    """
+    entry = locked_own_entry(entry_id, actor)
+    refuse_unless_editable(entry)
+    refuse_after_closing(entry, now)
+    wanted = wanted_kind(entry, kind)
+    current = entry.documents.filter(kind=kind, replaced_at=None)
+    _make_room(wanted, current.count(), replaces)
+    if wanted.max == 1 or replaces:
+        (current.filter(public_id=replaces) if replaces else current).update(replaced_at=now)
+    document = _keep(entry, wanted, data, filename, found, actor, now)
+    _note_change(entry, now)
+    record(
+        actor=actor, verb="add_document", subject=("entry", entry.public_id), scope=entry.scope, now=now,
+        document=document.public_id, kind=kind, sha256=document.sha256,
+    )  # fmt: skip
+    queue_preview(document)
+    return document
+
+
+def _make_room(wanted: DocumentKind, held: int, replaces: str) -> None:
+    if wanted.max > 1 and not replaces and held >= wanted.max:
+        message = _("“%(name)s”最多 %(max)s 份，请先删去或替换一份。") % {"name": wanted.name, "max": wanted.max}
+        raise Refused([Reason("too_many", message, f"documents.{wanted.code}", clause=wanted.clause or "")])
+
+
+def _keep(
+    entry: Entry, wanted: DocumentKind, data: bytes, filename: str, found: Inspection, actor: Person, now: datetime
+) -> Document:
+    if found.kind in _PHOTOS:
+        # A photo from a phone says where and when it was taken; nobody here needs to know.
+        data = strip_metadata(data)
+    latest = entry.documents.filter(kind=wanted.code).aggregate(latest=Max("version"))["latest"] or 0
+    return Document.objects.create(
+        entry=entry, kind=wanted.code, version=latest + 1, original_name=filename[:255],
+        name=wanted_name(entry, wanted.code, filename, found.kind)[:255], type=found.kind, size=len(data),
+        pages=found.pages, sha256=hashlib.sha256(data).hexdigest(),
+        stored_as=storage.keep(data, folder=f"entries/{entry.public_id}"),
+        is_sensitive=wanted.private == "sensitive",
+        findings=[{"code": note.code, "message": note.message} for note in found.remarks if note.code != "name_differs"],
+        uploaded_by=actor, uploaded_at=now,
+    )  # fmt: skip
+
+
+@transaction.atomic(durable=True)
+def remove_document(*, entry_id: int, actor: Person, public_id: str, now: datetime) -> None:
+    """Take a document out of the working copy. Its bytes stay: an earlier submission may hold it. Holds the entry."""
+    entry = locked_own_entry(entry_id, actor)
+    refuse_unless_editable(entry)
+    refuse_after_closing(entry, now)
+    if not entry.documents.filter(public_id=public_id, replaced_at=None).update(replaced_at=now):
+        return
+    _note_change(entry, now)
+    record(
+        actor=actor, verb="remove_document", subject=("entry", entry.public_id), scope=entry.scope, now=now,
+        document=public_id,
+    )  # fmt: skip
+
+
+def _note_change(entry: Entry, now: datetime) -> None:
+    entry.version += 1
+    entry.changed_at = now
+    entry.save(update_fields=["version", "changed_at"])
+
+
+@transaction.atomic(durable=True)
+def note_look(*, document: Document, actor: Person, now: datetime) -> None:
+    """Somebody who is not its owner looked at a document that proves an identity."""
+    record(
+        actor=actor, verb="look_at_document", subject=("document", document.public_id), scope=document.entry.scope,
+        now=now, entry=document.entry.public_id,
+    )  # fmt: skip

@@ -1,0 +1,78 @@
+"""Starting an entry and saving what is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from saiban.accounts.models import Person
+from saiban.audit.commands import record
+from saiban.core.errors import Refused
+from saiban.core.names import title_key
+from saiban.editions.models import Division, Edition, Track
+from saiban.entries.commands.locks import locked_own_entry, refuse_unless_editable
+from saiban.entries.models import Entry, State
+from saiban.entries.rules.facts import Facts, division_of
+from saiban.entries.rules.form import EntryForm
+from saiban.entries.rules.limits import is_open, window_findings
+
+
+@transaction.atomic(durable=True)
+def start_entry(*, edition: Edition, actor: Person, now: datetime) -> Entry:
+    """A new draft of the actor's; drafts count against no limit."""
+    entry = Entry.objects.create(edition=edition, owner=actor, created_at=now, changed_at=now)
+    record(actor=actor, verb="start_entry", subject=("entry", entry.public_id), scope=edition.code, now=now)
+    return entry
+
+
+@transaction.atomic(durable=True)
+def save_draft(*, entry_id: int, actor: Person, values: Mapping[str, Any], now: datetime) -> Entry:
+    """Save parts of the working copy as they were typed, right or wrong.
+
+    `values` holds whole top-level parts of `EntryForm` (``title``, ``members`` …); the others stay as they are. What
+    was handed in stands until it is handed in again, so after the closing time there is nothing left to change in it.
+    Refused for an entry that was decided, and for one that was handed in when nothing more is accepted.
+    """
+    entry = locked_own_entry(entry_id, actor)
+    refuse_unless_editable(entry)
+    form = EntryForm.read({**entry.form, **values})
+    changed = sorted(key for key, value in form.to_data().items() if entry.form.get(key) != value)
+    if not changed:
+        return entry
+    refuse_after_closing(entry, now)
+    entry.form = form.to_data()
+    entry.version += 1
+    entry.changed_at = now
+    if entry.state in {State.DRAFT, State.WITHDRAWN}:
+        show_in_lists(entry, form)
+    entry.save()
+    record(
+        actor=actor, verb="save_draft", subject=("entry", entry.public_id), scope=entry.scope, now=now, changed=changed
+    )
+    return entry
+
+
+def refuse_after_closing(entry: Entry, now: datetime) -> None:
+    """A draft may still be written to (nothing typed is lost); what was handed in may not be changed any more."""
+    if entry.state not in {State.SUBMITTED, State.RETURNED}:
+        return
+    facts = Facts(entry.edition.rules, EntryForm.read(entry.form), now, correct_until=entry.correct_until)
+    if not is_open(facts.window, entry.correct_until, now):
+        raise Refused(finding.reason for finding in window_findings(facts))
+
+
+def show_in_lists(entry: Entry, form: EntryForm) -> None:
+    """Take from the form what lists show and constraints need."""
+    entry.title = form.title.strip()[:200]
+    entry.title_key = title_key(form.title)[:200]
+    entry.lead_name = form.lead.name.strip()[:120] or entry.owner.display_name
+    code = division_of(entry.edition.rules, form)
+    rows = Division.objects.filter(edition_id=entry.edition_id, code=code)
+    if entry.division is None or entry.division.code != code:
+        entry.division = rows.first() if code else None
+    if entry.track is None or entry.track.code != form.track:
+        tracks = Track.objects.filter(edition_id=entry.edition_id, code=form.track)
+        entry.track = tracks.first() if form.track else None

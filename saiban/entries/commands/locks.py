@@ -1,0 +1,40 @@
+"""Taking the locks that the commands stand on, and refusing in one way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from saiban.accounts.models import Person, Unit
+from saiban.core.errors import NotThere, Reason, Refused
+from saiban.entries.models import Entry
+from saiban.entries.rules.states import EDITABLE
+
+
+def locked_entry(entry_id: int) -> Entry:
+    """The entry, held until the transaction ends; NotThere where there is none."""
+    # `of` names the one table that is to be locked: an edition is shared by everybody.
+    rows = Entry.objects.select_for_update(of=("self",)).select_related("edition", "division", "track", "submission")
+    try:
+        return rows.get(pk=entry_id)
+    except Entry.DoesNotExist:
+        raise NotThere from None
+
+
+def locked_own_entry(entry_id: int, actor: Person) -> Entry:
+    """The actor's own entry, held; NotThere for everybody else's."""
+    entry = locked_entry(entry_id)
+    if entry.owner_id != actor.pk:
+        raise NotThere
+    return entry
+
+
+def lock_units(units: Iterable[Unit]) -> None:
+    """Hold the units whose places are about to be counted, in ascending order so that no two commands deadlock."""
+    ids = sorted({unit.pk for unit in units})
+    list(Unit.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+
+
+def refuse_unless_editable(entry: Entry) -> None:
+    if entry.state not in EDITABLE:
+        message = f"项目当前状态为“{entry.get_state_display()}”，不能再修改。"
+        raise Refused([Reason("state", message)])

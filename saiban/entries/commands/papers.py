@@ -1,0 +1,76 @@
+"""What the worker makes after the act: previews of documents, receipts of submissions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from django.db import transaction
+
+from saiban.audit.commands import SYSTEM, record
+from saiban.documents.findings import UnreadableFile
+from saiban.documents.previews.isolation import preview_isolated
+from saiban.documents.previews.model import Preview
+from saiban.entries import storage
+from saiban.entries.models import Document, Submission
+from saiban.entries.receipts import make_receipt
+
+
+def keep_preview(*, document_id: int, now: datetime) -> None:
+    """Make a document's preview and keep it beside the document, as private as that.
+
+    Made before the transaction, since it takes seconds; a document that has its preview is left alone, so that a job
+    that runs twice does nothing twice.
+    """
+    document = Document.objects.select_related("entry__edition").get(pk=document_id)
+    if document.preview != Document.Preview.WAITING:
+        return
+    try:
+        made = _made(document)
+    except UnreadableFile:
+        _note_preview(document, Document.Preview.NONE, {}, now)
+        return
+    folder = f"previews/{document.entry.public_id}"
+    data: dict[str, object] = {"kind": made.kind, "count": len(made.assets), "notice": made.notice}
+    data["assets"] = {asset.name: storage.keep(asset.data, folder=folder) for asset in made.assets}
+    if made.kind == "html":
+        text = made.html_at(f"/documents/{document.public_id}/preview/")
+        data["text"] = storage.keep(text.encode(), folder=folder)
+    _note_preview(document, Document.Preview.READY, data, now)
+
+
+def _made(document: Document) -> Preview:
+    """Drawn in a process of its own, since a hostile file can take much time and memory.
+
+    What proves an identity is marked with what it was given for, so that a copy of it is good for nothing else.
+    """
+    mark = f"仅用于{document.entry.edition.name}资格审核" if document.is_sensitive else ""
+    with NamedTemporaryFile(prefix="saiban-", suffix=f".{document.type}") as opened:
+        for chunk in storage.chunks(document.stored_as):
+            opened.write(chunk)
+        opened.flush()
+        return preview_isolated(Path(opened.name), document.name, watermark=mark)
+
+
+@transaction.atomic(durable=True)
+def _note_preview(document: Document, state: str, data: dict[str, object], now: datetime) -> None:
+    Document.objects.filter(pk=document.pk).update(preview=state, preview_data=data)
+    record(actor=SYSTEM, verb="keep_preview", subject=("document", document.public_id), now=now, state=state)
+
+
+def keep_receipt(*, submission_id: int, now: datetime) -> None:
+    """Make a submission's receipt and keep it; one that has its receipt is left alone."""
+    rows = Submission.objects.select_related("entry__edition", "entry__division", "entry__owner", "submitted_by")
+    submission = rows.get(pk=submission_id)
+    if submission.receipt:
+        return
+    name = storage.keep(make_receipt(submission), folder=f"receipts/{submission.entry.public_id}")
+    _note_receipt(submission, name, now)
+
+
+@transaction.atomic(durable=True)
+def _note_receipt(submission: Submission, name: str, now: datetime) -> None:
+    Submission.objects.filter(pk=submission.pk).update(receipt=name)
+    record(actor=SYSTEM, verb="keep_receipt", subject=("entry", submission.entry.public_id), now=now,
+           sequence=submission.sequence)  # fmt: skip

@@ -1,0 +1,118 @@
+"""Deciding on an entry that was handed in: pass, return for mending, or reject (初审)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from saiban.accounts.models import Person
+from saiban.audit.commands import record
+from saiban.core.errors import Reason, Refused
+from saiban.editions.changes import announce
+from saiban.entries.commands.locks import lock_units, locked_entry
+from saiban.entries.models import Entry, Screening, ScreeningRemark, State, UnitPlace
+from saiban.entries.queries.doors import refuse_unless_screener
+from saiban.entries.rules.screening import correction_findings
+from saiban.entries.rules.states import Move, after
+from saiban.messaging.commands import send_message
+
+_MOVES = {"passed": Move.PASS, "returned": Move.RETURN, "rejected": Move.REJECT}
+
+
+@transaction.atomic(durable=True)
+def screen_entry(
+    *,
+    entry_id: int,
+    submission_id: int,
+    actor: Person,
+    verdict: str,
+    reason: str = "",
+    remarks: Mapping[str, str] | None = None,
+    correct_until: datetime | None = None,
+    now: datetime,
+) -> Screening:
+    """Decide on one submission, once.
+
+    `submission_id` is the submission that the actor has read: if the entrant has handed in a newer one meanwhile, or
+    a colleague has decided, the decision is refused, so that nobody decides on what they have not seen. `remarks` says
+    what to mend at which item and is needed, or else `reason`, to return; a rejection needs a reason. A returned
+    entry may be mended until `correct_until`. Holds the entry (and its units where their places are given back).
+    """
+    entry = locked_entry(entry_id)
+    refuse_unless_screener(actor, entry)
+    remarks = {item: text.strip() for item, text in (remarks or {}).items() if text.strip()}
+    state = _state_after(entry, submission_id, verdict)
+    _refuse_without_reason(verdict, reason, remarks, correct_until, entry, now)
+    screening = Screening.objects.create(
+        entry=entry, submission_id=submission_id, verdict=verdict, decided_by=actor, decided_at=now,
+        reason=reason.strip() or (_("请按各项意见修改。") if remarks else ""),
+        correct_until=correct_until if verdict == Screening.Verdict.RETURNED else None,
+    )  # fmt: skip
+    ScreeningRemark.objects.bulk_create(
+        ScreeningRemark(screening=screening, item=item, text=text) for item, text in remarks.items()
+    )
+    _apply(entry, screening, state, now)
+    _tell_owner_decided(screening, remarks)
+    record(
+        actor=actor, verb="screen_entry", subject=("entry", entry.public_id), scope=entry.scope, now=now,
+        verdict=verdict, reason=screening.reason, remarks=sorted(remarks),
+    )  # fmt: skip
+    announce(entry.edition.code)
+    return screening
+
+
+def _state_after(entry: Entry, submission_id: int, verdict: str) -> str:
+    state = after(entry.state, _MOVES[verdict])
+    if state is None:
+        message = _("该项目当前状态为“%(state)s”，可能已由同事处理，请刷新后查看。")
+        raise Refused([Reason("state", message % {"state": entry.get_state_display()})])
+    if entry.submission_id != submission_id:
+        raise Refused([Reason("submission", _("参赛方刚刚重新提交了项目，请查看新内容后再作决定。"))])
+    return state
+
+
+def _refuse_without_reason(
+    verdict: str, reason: str, remarks: Mapping[str, str], correct_until: datetime | None, entry: Entry, now: datetime
+) -> None:
+    if verdict == Screening.Verdict.REJECTED and not reason.strip():
+        raise Refused([Reason("missing", _("请写明不通过的理由，参赛方会看到。"), "reason")])
+    if verdict != Screening.Verdict.RETURNED:
+        return
+    reasons = []
+    if not reason.strip() and not remarks:
+        reasons.append(Reason("missing", _("请写明需要修改什么：可对单项提意见，也可写总体意见。"), "reason"))
+    window = entry.edition.rules.registration_window(entry.division.code if entry.division else None)
+    reasons += [finding.reason for finding in correction_findings(window, correct_until, now)]
+    if reasons:
+        raise Refused(reasons)
+
+
+def _apply(entry: Entry, screening: Screening, state: str, now: datetime) -> None:
+    entry.state, entry.changed_at = State(state), now
+    entry.correct_until = screening.correct_until
+    entry.save(update_fields=["state", "changed_at", "correct_until"])
+    limit = entry.edition.rules.limits.per_unit
+    if entry.state == State.REJECTED and limit and not limit.count_rejected:
+        lock_units(part.unit for part in entry.units.select_related("unit"))
+        UnitPlace.objects.filter(entry=entry).delete()
+
+
+def _tell_owner_decided(screening: Screening, remarks: Mapping[str, str]) -> None:
+    entry = screening.entry
+    title, body = {
+        "passed": (_("初审通过：%(title)s"), _("恭喜，您的项目已通过初审。后续安排请关注赛区通知。")),
+        "returned": (_("请修改后重新提交：%(title)s"), _("初审意见：%(reason)s")),
+        "rejected": (_("初审未通过：%(title)s"), _("理由：%(reason)s")),
+    }[screening.verdict]
+    text = body % {"reason": screening.reason} if screening.verdict != "passed" else body
+    if screening.correct_until:
+        moment = f"{localtime(screening.correct_until):%Y-%m-%d %H:%M}"
+        text += "\n" + _("请在 %(moment)s（北京时间）前修改并重新提交。") % {"moment": moment}
+    send_message(
+        person=entry.owner, kind=f"entry_{screening.verdict}", title=title % {"title": entry.title}, body=text,
+        link=f"/entries/{entry.public_id}/", now=screening.decided_at, sms=True,
+    )  # fmt: skip

@@ -1,0 +1,192 @@
+"""Handing in an entry, and taking it back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from saiban.accounts.commands import Declared, ensure_units
+from saiban.accounts.models import Person
+from saiban.audit.commands import record
+from saiban.core.errors import Reason, Refused
+from saiban.core.names import unit_key
+from saiban.core.tokens import numbered
+from saiban.editions.changes import announce
+from saiban.editions.commands.terms import note_terms_accepted
+from saiban.entries.commands.drafts import show_in_lists
+from saiban.entries.commands.locks import lock_units, locked_own_entry, refuse_unless_editable
+from saiban.entries.commands.queue import queue_receipt
+from saiban.entries.models import Document, Entry, EntryUnit, ProjectClaim, State, Submission, UnitPlace
+from saiban.entries.naming import wanted_name
+from saiban.entries.queries.facts import NamedUnits, claimants, current_documents, gather_facts, part_of
+from saiban.entries.rules.eligibility import refusals
+from saiban.entries.rules.facts import Facts
+from saiban.entries.rules.form import EntryForm
+from saiban.entries.rules.limits import is_open
+from saiban.entries.rules.states import Move, after
+from saiban.messaging.commands import send_message
+
+
+@transaction.atomic(durable=True)
+def submit_entry(*, entry_id: int, actor: Person, accepts_terms: bool, now: datetime) -> Submission:
+    """Hand in the working copy as it stands; the first time gives the entry its number.
+
+    `now` is the moment at which the request came (edition time): what came before the closing time counts, however
+    long it then waited for a lock. Holds the entry, then every unit named in it, so that two entries of one unit are
+    counted one after the other (H13). Refused with every reason that `saiban.entries.rules.eligibility` knows.
+    """
+    entry = locked_own_entry(entry_id, actor)
+    refuse_unless_editable(entry)
+    form = EntryForm.read(entry.form)
+    units = _held_units(form)
+    reasons = refusals(gather_facts(entry, now, terms_accepted=accepts_terms))
+    if reasons:
+        raise Refused(reasons)
+    note_terms_accepted(person=actor, edition=entry.edition, version=entry.edition.rules.terms.version, now=now)
+    show_in_lists(entry, form)
+    submission = _freeze(entry, actor, now)
+    _take_places(entry, units)
+    _claim_project(entry, units)
+    _tell_owner_received(entry, submission)
+    queue_receipt(submission)
+    record(
+        actor=actor, verb="submit_entry", subject=("entry", entry.public_id), scope=entry.scope, now=now,
+        number=entry.number, sequence=submission.sequence,
+    )  # fmt: skip
+    announce(entry.edition.code)
+    return submission
+
+
+def _held_units(form: EntryForm) -> NamedUnits:
+    """The units named in the form, added to the register where they are new, and held in ascending order.
+
+    Units without a name are left to the rules to refuse; the refusal takes back what was added.
+    """
+    named = [(item, part) for item, part in form.units() if unit_key(part.name)]
+    units = ensure_units([Declared(**asdict(part)) for _, part in named])
+    return dict(zip((item for item, _ in named), units, strict=True))
+
+
+def _freeze(entry: Entry, actor: Person, now: datetime) -> Submission:
+    """Copy the working copy into a submission and make it the one that counts."""
+    state = after(entry.state, Move.SUBMIT)
+    assert state and entry.edition.revision_id and entry.division and entry.track
+    submission = Submission.objects.create(
+        entry=entry,
+        sequence=(entry.submission.sequence if entry.submission else 0) + 1,
+        form=entry.form,
+        version=entry.version,
+        documents=[_frozen(document, entry) for document in current_documents(entry)],
+        revision_id=entry.edition.revision_id,
+        terms_version=entry.edition.rules.terms.version,
+        submitted_by=actor,
+        submitted_at=now,
+    )
+    entry.number = entry.number or _next_number(entry)
+    entry.submission, entry.state, entry.changed_at = submission, state, now
+    entry.save()
+    return submission
+
+
+def _frozen(document: Document, entry: Entry) -> dict[str, Any]:
+    """A document in a submission; its name follows the title and unit as they are now (H8)."""
+    name = wanted_name(entry, document.kind, document.name, document.type)
+    if name != document.name:
+        document.name = name
+        document.save(update_fields=["name"])
+    return {"id": document.public_id, "kind": document.kind, "name": name, "size": document.size,
+            "sha256": document.sha256}  # fmt: skip
+
+
+def _next_number(entry: Entry) -> str:
+    """A number with a check character. It comes from a sequence, which no two transactions wait for; gaps may be."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('entry_number')")
+        (count,) = cursor.fetchone()
+    assert entry.division
+    return numbered(f"{entry.edition.code}-{entry.division.code}".upper(), count)
+
+
+def _take_places(entry: Entry, units: NamedUnits) -> None:
+    """Give each counted unit the lowest place that is free; units are held, so no one else is counting (H13)."""
+    UnitPlace.objects.filter(entry=entry).delete()
+    EntryUnit.objects.filter(entry=entry).delete()
+    EntryUnit.objects.bulk_create(
+        EntryUnit(entry=entry, unit=unit, part=part_of(item)) for item, unit in units.items()
+    )
+    limit = entry.edition.rules.limits.per_unit
+    if limit is None or limit.severity == "warn":
+        return
+    counted = [unit for item, unit in units.items() if part_of(item).value in limit.counted]
+    held: dict[int, set[int]] = {}
+    taken = UnitPlace.objects.filter(edition_id=entry.edition_id, unit__in=counted)
+    for unit_id, place in taken.values_list("unit_id", "place"):
+        held.setdefault(unit_id, set()).add(place)
+    UnitPlace.objects.bulk_create(
+        UnitPlace(edition_id=entry.edition_id, unit=unit, entry=entry, places=limit.max,
+                  place=min(set(range(1, limit.max + 2)) - held.get(unit.pk, set())))
+        for unit in counted
+    )  # fmt: skip
+
+
+def _claim_project(entry: Entry, units: NamedUnits) -> None:
+    """Note whose project this is, so that a second entry of it is refused (H16)."""
+    ProjectClaim.objects.filter(entry=entry).delete()
+    limit = entry.edition.rules.limits.same_project
+    if limit is None or limit.severity == "warn":
+        return
+    ProjectClaim.objects.bulk_create(
+        ProjectClaim(edition_id=entry.edition_id, claimant=claimant, title_key=entry.title_key, entry=entry)
+        for claimant in claimants(entry, units)
+    )
+
+
+def _tell_owner_received(entry: Entry, submission: Submission) -> None:
+    title = _("已收到：%(title)s") if submission.sequence == 1 else _("已收到修改：%(title)s")
+    send_message(
+        person=entry.owner,
+        kind="entry_received",
+        title=title % {"title": entry.title},
+        body=_("项目编号 %(number)s，提交时间 %(moment)s（北京时间）。报名截止前可以修改后再次提交，或撤回。")
+        % {"number": entry.number, "moment": f"{localtime(submission.submitted_at):%Y-%m-%d %H:%M:%S}"},
+        link=f"/entries/{entry.public_id}/",
+        now=submission.submitted_at,
+        sms=submission.sequence == 1,
+    )
+
+
+@transaction.atomic(durable=True)
+def withdraw_entry(*, entry_id: int, actor: Person, now: datetime) -> Entry:
+    """Take an entry back while it may still be changed; its units' places are free again at once.
+
+    Holds the entry and its units. Refused after the closing time, and once the committee has decided.
+    """
+    entry = locked_own_entry(entry_id, actor)
+    state = after(entry.state, Move.WITHDRAW)
+    if state is None:
+        message = _("项目当前状态为“%(state)s”，不能撤回。") % {"state": entry.get_state_display()}
+        raise Refused([Reason("state", message)])
+    facts = Facts(entry.edition.rules, EntryForm.read(entry.form), now, correct_until=entry.correct_until)
+    if not is_open(facts.window, entry.correct_until, now):
+        raise Refused([Reason("window", _("报名已截止，不能自行撤回；如需退出请联系组委会。"), clause="H7")])
+    lock_units(unit.unit for unit in entry.units.select_related("unit"))
+    release(entry)
+    entry.state, entry.changed_at, entry.correct_until = State(state), now, None
+    entry.save(update_fields=["state", "changed_at", "correct_until"])
+    record(
+        actor=actor, verb="withdraw_entry", subject=("entry", entry.public_id), scope=entry.scope, now=now,
+        number=entry.number,
+    )  # fmt: skip
+    announce(entry.edition.code)
+    return entry
+
+
+def release(entry: Entry) -> None:
+    """Give back the places and the claim that an entry held."""
+    UnitPlace.objects.filter(entry=entry).delete()
+    ProjectClaim.objects.filter(entry=entry).delete()

@@ -1,0 +1,90 @@
+"""The committee's decision as a form: the verdict, the reason, and a remark at each item that is to be mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from saiban.core.windows import Window
+from saiban.entries.models import Entry, Screening
+from saiban.entries.rules.form import EntryForm
+from saiban.entries.rules.project import documents_wanted
+from saiban.entries.rules.screening import suggested_correction
+from saiban.rulebook import Rulebook
+
+
+class DecisionForm(forms.Form):
+    """`submission` names what the person has read; a newer one refuses the decision."""
+
+    submission = forms.IntegerField(widget=forms.HiddenInput)
+    verdict = forms.ChoiceField(label=_("初审结论"), choices=Screening.Verdict.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("意见或理由"), help_text=_("退回与不通过必填，参赛方会看到。"), required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": 2000}),
+    )  # fmt: skip
+    correct_until = forms.DateTimeField(
+        label=_("修改期限"), help_text=_("仅退回修改时有效（北京时间）。"), required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )  # fmt: skip
+
+    def __init__(self, data: Any, *, window: Window | None, now: datetime) -> None:
+        super().__init__(data)
+        suggested = localtime(suggested_correction(window, now)).replace(second=0, microsecond=0)
+        self.fields["correct_until"].initial = suggested
+
+    def decision(self) -> dict[str, Any]:
+        """The arguments of `screen_entry` that this form gives."""
+        cleaned = self.cleaned_data
+        return {
+            "submission_id": cleaned["submission"],
+            "verdict": cleaned["verdict"],
+            "reason": cleaned["reason"],
+            "correct_until": cleaned["correct_until"] if cleaned["verdict"] == "returned" else None,
+        }
+
+    def remarks(self, items: list[RemarkItem]) -> dict[str, str]:
+        """What was written at each item; meaningful when returning only."""
+        if self.cleaned_data.get("verdict") != Screening.Verdict.RETURNED:
+            return {}
+        return {item.key: self.data.get(item.name, "")[:1000] for item in items}
+
+    def remark_rows(self, items: list[RemarkItem]) -> list[tuple[RemarkItem, str]]:
+        """Each item with what was already typed, so that a refusal loses nothing."""
+        return [(item, self.data.get(item.name, "") if self.is_bound else "") for item in items]
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkItem:
+    """An item of the form that a committee may want mended."""
+
+    key: str
+
+    @property
+    def name(self) -> str:
+        return f"remark-{self.key}"
+
+
+def remark_items(entry: Entry) -> list[RemarkItem]:
+    """The items that were handed in, in the order of the page."""
+    assert entry.submission
+    form = EntryForm.read(entry.submission.form)
+    return [RemarkItem(key) for key in _items(entry.edition.rules, form)]
+
+
+def _items(rulebook: Rulebook, form: EntryForm) -> Iterator[str]:
+    yield from ("title", "track", "abstract")
+    yield from (f"fields.{field.code}" for field in rulebook.fields_for(form.applicant, form.track))
+    for item, _unit in form.units():
+        yield from (f"{item}.name", f"{item}.uscc", f"{item}.kind")
+        if item == "lead":
+            yield from ("lead.level", "lead.province")
+    yield "members"
+    if rulebook.mentors.max:
+        yield "mentors"
+    yield from (f"documents.{document.code}" for document in documents_wanted(rulebook, form))

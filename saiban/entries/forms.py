@@ -1,0 +1,315 @@
+"""Reading what was typed in the wizard, and showing it again.
+
+A draft holds whatever was typed, so nothing is required or limited here; `saiban.entries.rules` says what is wrong,
+and the pages show its findings beside the fields. A field's name follows from its item: `members.0.name` is
+`members-0-name`, and its element is `id_members-0-name`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from saiban.core.errors import Reason
+from saiban.entries.rules.facts import is_led
+from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart, UnitPart
+from saiban.entries.rules.tracks import TrackOffer
+from saiban.rulebook import Rulebook
+from saiban.rulebook.regions import REGIONS
+from saiban.rulebook.schema.people import Question
+
+Choices = list[tuple[str, Any]]
+Said = Mapping[str, list[Reason]]
+NOT_CHOSEN = ("", _("请选择"))
+# Long enough for every name and title there is; what the notice allows is judged by the rules, not cut off here.
+LINE, TEXT = 500, 20_000
+
+
+def element_id(item: str) -> str:
+    """The page element of an item of the form; the checklist leads there."""
+    return "id_" + item.replace(".", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One field on the page with what is said about it: findings of the rules, and the committee's remark."""
+
+    field: BoundField
+    reasons: tuple[Reason, ...]
+    required: bool
+    clause: str
+
+
+class PartForm(forms.Form):
+    """Fields of one part of the working copy; never invalid, since a draft is saved as it is."""
+
+    # Marked as needed on the page: the rules ask for them in the end.
+    needed: frozenset[str] = frozenset()
+    clauses: Mapping[str, str] = {}
+
+    def rows(self, said: Said) -> Iterator[Row]:
+        """The fields in order, each with what `said` (item → reasons) holds for it."""
+        for bound in self:
+            item = f"{self.prefix.replace('-', '.')}.{bound.name}" if self.prefix else bound.name
+            yield Row(bound, tuple(said.get(item, ())), bound.name in self.needed, self.clauses.get(bound.name, ""))
+
+
+def line(label: Any, hint: Any = "", **attributes: Any) -> forms.CharField:
+    widget = forms.TextInput(attrs=attributes)
+    return forms.CharField(label=label, help_text=hint, required=False, max_length=LINE, widget=widget)
+
+
+def text(label: Any, hint: Any = "", rows: int = 6, **attributes: Any) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows, **attributes})
+    return forms.CharField(label=label, help_text=hint, required=False, max_length=TEXT, widget=widget)
+
+
+def choice(label: Any, choices: Choices, hint: Any = "") -> forms.CharField:
+    """A select box that keeps an unknown value, for the rules to speak of."""
+    widget = forms.Select(choices=[NOT_CHOSEN, *choices])
+    return forms.CharField(label=label, help_text=hint, required=False, widget=widget)
+
+
+def radios(label: Any, choices: Choices, hint: Any = "") -> forms.CharField:
+    field = forms.CharField(label=label, help_text=hint, required=False, widget=forms.RadioSelect(choices=choices))
+    field.choice_hints = {}  # type: ignore[attr-defined]
+    field.choice_closed = {}  # type: ignore[attr-defined]
+    return field
+
+
+def provinces(rulebook: Rulebook) -> Choices:
+    """The provinces that some division covers, in the order of their codes."""
+    covered = {code for division in rulebook.divisions for code in division.provinces}
+    known = covered if covered and not rulebook.division_rule.fallback else set(REGIONS)
+    return [(code, region.name) for code, region in REGIONS.items() if code in known]
+
+
+class ApplicantForm(PartForm):
+    """Who enters, and what of the division is not decided by a unit."""
+
+    needed = frozenset({"applicant", "province", "division"})
+    clauses = {"applicant": "H2", "province": "H5", "division": "H5"}
+
+    def __init__(self, data: Any, rulebook: Rulebook, form: EntryForm) -> None:
+        super().__init__(data, initial={k: getattr(form, k) for k in ("applicant", "province", "division")})
+        kinds = [(kind.code, kind.name) for kind in rulebook.applicant_kinds]
+        self.fields["applicant"] = applicant = radios(_("申报主体类型"), kinds)
+        hints = {kind.code: kind.help for kind in rulebook.applicant_kinds if kind.help}
+        applicant.choice_hints = hints  # type: ignore[attr-defined]
+        if rulebook.division_rule.by == "province" and not is_led(rulebook, form):
+            hint = _("赛区由所在省份确定。")
+            self.fields["province"] = choice(_("所在省份"), provinces(rulebook), hint)
+        if rulebook.division_rule.by == "choice":
+            divisions = [(division.code, division.name) for division in rulebook.divisions]
+            self.fields["division"] = choice(_("赛区"), divisions, rulebook.division_rule.help or "")
+
+
+class UnitForm(PartForm):
+    """The lead unit or a joint unit."""
+
+    clauses = {"uscc": "H2", "level": "H4", "province": "H5"}
+
+    def __init__(self, data: Any, rulebook: Rulebook, part: UnitPart, prefix: str) -> None:
+        super().__init__(data, initial=asdict(part), prefix=prefix)
+        leads = prefix == "lead"
+        self.needed = frozenset({"name", "uscc", "kind", "level", "province"}) if leads else frozenset({"name", "uscc", "kind"})
+        self.fields["name"] = line(
+            _("单位全称"), _("与单位公章一致。"), list="unit-names", autocomplete="off", **{"data-suggests": "unit"}
+        )
+        self.fields["uscc"] = line(_("统一社会信用代码"), _("18 位，见营业执照或事业单位法人证书。"), autocomplete="off")
+        if rulebook.unit_kinds:
+            self.fields["kind"] = choice(_("单位性质"), [(kind.code, kind.name) for kind in rulebook.unit_kinds])
+        if leads and rulebook.unit_levels:
+            self.fields["level"] = choice(_("单位级别"), [(level.code, level.name) for level in rulebook.unit_levels])
+        if leads and rulebook.division_rule.by == "province":
+            hint = _("赛区由主体申报单位所在省份确定。")
+            self.fields["province"] = choice(_("所在省份"), provinces(rulebook), hint)
+
+
+def question_field(question: Question) -> forms.Field:
+    """The control for one of the rulebook's own questions."""
+    label, hint = question.label, question.help or ""
+    limit = {"maxlength": question.max_length} if question.max_length else {}
+    choices: Choices = [(choice.code, choice.name) for choice in question.choices]
+    match question.type:
+        case "long_text":
+            return text(label, hint, 5, **limit)
+        case "choice":
+            return choice(label, choices, hint)
+        case "multi_choice":
+            boxes = forms.CheckboxSelectMultiple(choices=choices)
+            return _Several(label=label, help_text=hint, required=False, widget=boxes)
+        case "boolean":
+            return forms.BooleanField(label=label, help_text=hint, required=False)
+        case "date":
+            return forms.CharField(label=label, help_text=hint, required=False, widget=forms.DateInput())
+        case "number":
+            return line(label, hint, inputmode="decimal")
+        case "url":
+            return line(label, hint, inputmode="url")
+        case _:
+            return line(label, hint, **limit)
+
+
+class _Several(forms.Field):
+    """Several choices, kept as they came."""
+
+    def to_python(self, value: Any) -> list[str]:
+        return [str(one) for one in value or []]
+
+
+class QuestionsForm(PartForm):
+    """The rulebook's own questions, of the entry or of one member."""
+
+    def __init__(self, data: Any, questions: tuple[Question, ...], answers: Mapping[str, Any], prefix: str) -> None:
+        super().__init__(data, initial=dict(answers), prefix=prefix)
+        for question in questions:
+            self.fields[question.code] = question_field(question)
+        self.needed = frozenset(question.code for question in questions if question.required)
+        self.clauses = {question.code: question.clause for question in questions if question.clause}
+
+
+class ProjectForm(PartForm):
+    """Title, track and abstract."""
+
+    needed = frozenset({"title", "track", "abstract"})
+    clauses = {"title": "H16", "track": "H4"}
+
+    def __init__(self, data: Any, rulebook: Rulebook, form: EntryForm, offers: list[TrackOffer]) -> None:
+        super().__init__(data, initial={k: getattr(form, k) for k in ("title", "track", "abstract")})
+        limits = rulebook.form
+        self.fields["title"] = line(_("项目名称"), limits.title_help or "", maxlength=limits.title_max_length)
+        tracks = [(offer.track.code, offer.track.name) for offer in offers]
+        self.fields["track"] = track = radios(_("赛道"), tracks, _("每个项目只能选择一个赛道。"))
+        track.choice_hints = {o.track.code: o.track.summary for o in offers if o.track.summary}  # type: ignore[attr-defined]
+        track.choice_closed = {  # type: ignore[attr-defined]
+            offer.track.code: " ".join(f.message + f.remedy for f in offer.against) for offer in offers if not offer.is_open
+        }
+        self.fields["abstract"] = text(
+            _("项目简介"), limits.abstract_help or "", 10, maxlength=limits.abstract_max_length
+        )
+        if limits.abstract_min_length == 0:
+            self.needed = frozenset({"title", "track"})
+
+
+class MemberForm(PartForm):
+    """One member of the team."""
+
+    needed = frozenset({"name", "role", "unit", "phone"})
+
+    def __init__(self, data: Any, rulebook: Rulebook, part: MemberPart, prefix: str) -> None:
+        super().__init__(data, initial=asdict(part), prefix=prefix)
+        self.fields["name"] = line(_("姓名"), autocomplete="off")
+        roles = [(role.code, role.name) for role in rulebook.member_roles]
+        hints = [role.help for role in rulebook.member_roles if role.help]
+        self.fields["role"] = choice(_("角色"), roles, " ".join(hints))
+        self.fields["unit"] = line(_("所在单位"), _("没有单位的填“个人”。"))
+        self.fields["post"] = line(_("职务或职称"))
+        self.fields["phone"] = line(_("手机号"), _("海外人士可只填邮箱。"), inputmode="tel", autocomplete="off")
+        self.fields["email"] = line(_("邮箱"), inputmode="email", autocomplete="off")
+
+
+class MentorForm(PartForm):
+    """One mentor, with the reasons for the recommendation (H12)."""
+
+    needed = frozenset({"name", "unit", "post", "phone", "reason"})
+    clauses = {"reason": "H12"}
+
+    def __init__(self, data: Any, rulebook: Rulebook, part: MentorPart, prefix: str) -> None:
+        super().__init__(data, initial=asdict(part), prefix=prefix)
+        self.fields["name"] = line(_("导师姓名"), autocomplete="off")
+        self.fields["unit"] = line(_("所在单位"))
+        self.fields["post"] = line(_("职务或职称"))
+        self.fields["phone"] = line(_("手机号"), _("手机号、邮箱至少填一项。"), inputmode="tel", autocomplete="off")
+        self.fields["email"] = line(_("邮箱"), inputmode="email", autocomplete="off")
+        self.fields["reason"] = text(_("推荐理由"), maxlength=rulebook.mentors.reason_max_length)
+
+
+# --- from a posted page to parts of the working copy ------------------------------------------------------------------
+
+
+def read_units(posted: QueryDict, rulebook: Rulebook) -> dict[str, Any]:
+    """The step “units” as typed."""
+    typed = {key: posted[key].strip() for key in ("applicant", "province", "division") if key in posted}
+    if "lead-name" in posted:
+        typed["lead"] = _fields(posted, "lead", UnitPart)  # type: ignore[assignment]
+    return {**typed, "joint": [_fields(posted, prefix, UnitPart) for prefix in _prefixes(posted, "joint")]}
+
+
+def read_project(posted: QueryDict, rulebook: Rulebook) -> dict[str, Any]:
+    """The step “project” as typed; answers to questions that are not shown are left alone by the caller."""
+    typed: dict[str, Any] = {key: posted[key].strip() for key in ("title", "track", "abstract") if key in posted}
+    typed["fields"] = _answers(posted, rulebook.fields, "fields")
+    return typed
+
+
+def read_team(posted: QueryDict, rulebook: Rulebook) -> dict[str, Any]:
+    """The step “team” as typed, in the order of the page."""
+    members = []
+    for prefix in _prefixes(posted, "members"):
+        member = _fields(posted, prefix, MemberPart)
+        member["fields"] = _answers(posted, rulebook.member_fields, f"{prefix}-fields")
+        members.append(member)
+    return {"members": members}
+
+
+def read_mentors(posted: QueryDict, rulebook: Rulebook) -> dict[str, Any]:
+    """The step “mentors” as typed."""
+    return {"mentors": [_fields(posted, prefix, MentorPart) for prefix in _prefixes(posted, "mentors")]}
+
+
+READERS = {"units": read_units, "project": read_project, "team": read_team, "mentors": read_mentors}
+LISTS: dict[str, tuple[str, type[UnitPart] | type[MemberPart] | type[MentorPart]]] = {
+    "units": ("joint", UnitPart), "team": ("members", MemberPart), "mentors": ("mentors", MentorPart),
+}  # fmt: skip
+# More rows than any notice asks for; a page with thousands of them is no person's.
+MOST_ROWS = 60
+
+
+def change_rows(step: str, values: dict[str, Any], command: str) -> dict[str, Any]:
+    """Add or remove a row of the step's list: `command` is ``add`` or ``remove-3``."""
+    if step not in LISTS:
+        return values
+    name, part = LISTS[step]
+    rows = list(values.get(name, []))
+    if command == "add" and len(rows) < MOST_ROWS:
+        rows.append(asdict(part()))
+    elif command.startswith("remove-") and command[7:].isdigit():
+        rows = [row for place, row in enumerate(rows) if place != int(command[7:])]
+    return {**values, name: rows}
+
+
+def _prefixes(posted: QueryDict, name: str) -> list[str]:
+    """The rows of a list on the page: ``members-0``, ``members-1`` …, in their order."""
+    places = {key.split("-")[1] for key in posted if key.startswith(f"{name}-")}
+    return [f"{name}-{place}" for place in sorted((p for p in places if p.isdigit()), key=int)][:MOST_ROWS]
+
+
+def _fields(posted: QueryDict, prefix: str, part: type[Any]) -> dict[str, Any]:
+    names = (name for name in part.__dataclass_fields__ if name != "fields")
+    return {name: _cleaned(posted.get(f"{prefix}-{name}", "")) for name in names}
+
+
+def _cleaned(value: str) -> str:
+    # A form sends line breaks as two characters; people count them as one.
+    return value.replace("\r\n", "\n").strip()[:TEXT]
+
+
+def _answers(posted: QueryDict, questions: tuple[Question, ...], prefix: str) -> dict[str, Any]:
+    """Answers to the questions that were on the page; of those that were not there is nothing to say."""
+    shown = set(posted.getlist(f"{prefix}-shown"))
+    return {q.code: _answer(posted, q, f"{prefix}-{q.code}") for q in questions if q.code in shown}
+
+
+def _answer(posted: QueryDict, question: Question, name: str) -> Any:
+    if question.type == "multi_choice":
+        return posted.getlist(name)
+    if question.type == "boolean":
+        return name in posted
+    return _cleaned(posted.get(name, ""))

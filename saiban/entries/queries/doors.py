@@ -1,0 +1,76 @@
+"""The doors to entries and documents: who may read what, and who may decide."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from saiban.accounts.models import Person, RoleKind
+from saiban.accounts.queries import has_role
+from saiban.core.errors import NotThere
+from saiban.entries.models import ENTERED, Document, Entry
+
+SCREENERS = (RoleKind.NATIONAL, RoleKind.DIVISION)
+READERS = (*SCREENERS, RoleKind.OBSERVER)
+Visitor = Person | AnonymousUser
+
+
+def _entries() -> QuerySet[Entry]:
+    return Entry.objects.select_related("edition", "division", "track", "submission", "owner", "division__edition")
+
+
+def _one(rows: QuerySet[Entry], public_id: str) -> Entry:
+    try:
+        return rows.get(public_id=public_id)
+    except Entry.DoesNotExist:
+        raise NotThere from None
+
+
+def get_own_entry_for(person: Visitor, public_id: str) -> Entry:
+    """The person's own entry, to write it."""
+    return _one(_entries().filter(owner_id=person.pk), public_id)
+
+
+def get_entry_for_desk(person: Visitor, public_id: str) -> Entry:
+    """An entry that was handed in, for the committee of its division, the national committee and observers."""
+    entry = _one(_entries().filter(state__in=ENTERED), public_id)
+    if not isinstance(person, Person) or not has_role(person, READERS, entry.scope):
+        raise NotThere
+    return entry
+
+
+def may_screen(person: Person, entry: Entry) -> bool:
+    """Only the entry's own division's committee and the national committee decide; observers look."""
+    return has_role(person, SCREENERS, entry.scope)
+
+
+def refuse_unless_screener(person: Person, entry: Entry) -> None:
+    if not may_screen(person, entry):
+        raise NotThere
+
+
+def get_document_for(person: Visitor, public_id: str) -> Document:
+    """A document for the entry's owner; for its committee only if it belongs to what was handed in.
+
+    Observers read entries without what proves a person's identity.
+    """
+    rows = Document.objects.select_related("entry__edition", "entry__division__edition", "entry__submission")
+    try:
+        document = rows.get(public_id=public_id)
+    except Document.DoesNotExist:
+        raise NotThere from None
+    if document.entry.owner_id == person.pk:
+        return document
+    if not isinstance(person, Person) or not _was_submitted(document):
+        raise NotThere
+    readers = SCREENERS if document.is_sensitive else READERS
+    if not has_role(person, readers, document.entry.scope):
+        raise NotThere
+    return document
+
+
+def _was_submitted(document: Document) -> bool:
+    entry = document.entry
+    if entry.state not in ENTERED or entry.submission is None:
+        return False
+    return any(frozen["id"] == document.public_id for frozen in entry.submission.documents)

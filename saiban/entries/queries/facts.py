@@ -1,0 +1,107 @@
+"""Gathering the facts about an entry that its eligibility is decided on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Count
+
+from saiban.accounts.models import Unit
+from saiban.accounts.queries.units import UnitMatcher, name_key, unit_code
+from saiban.core.names import title_key
+from saiban.editions.models import TermsAcceptance
+from saiban.entries.models import Document, Entry, EntryUnit, ProjectClaim, UnitPlace
+from saiban.entries.rules.facts import DocumentFact, Facts
+from saiban.entries.rules.form import EntryForm, UnitPart
+
+# An item of the form (`lead`, `joint.0`) and the unit on file that it names
+NamedUnits = dict[str, Unit]
+
+
+def gather_facts(entry: Entry, now: datetime, *, terms_accepted: bool | None = None) -> Facts:
+    """The facts at `now` (edition time); a command passes `terms_accepted` from what was just ticked.
+
+    Five queries, whatever the number of units, documents and entries.
+    """
+    form = EntryForm.read(entry.form)
+    units = known_units(form.units())
+    return Facts(
+        rulebook=entry.edition.rules,
+        form=form,
+        now=now,
+        documents=tuple(document_fact(document) for document in current_documents(entry)),
+        places_taken=_places_taken(entry, units),
+        same_project=_same_project(entry, form, units),
+        terms_accepted=_has_accepted(entry) if terms_accepted is None else terms_accepted,
+        correct_until=entry.correct_until,
+        first_submission=entry.submission_id is None,
+    )
+
+
+def current_documents(entry: Entry) -> list[Document]:
+    """The documents of the working copy: not replaced, not removed; asked of the database once an entry object."""
+    known: list[Document] | None = getattr(entry, "_current_documents", None)
+    if known is None:
+        known = list(entry.documents.filter(replaced_at=None).order_by("kind", "version"))
+        entry._current_documents = known  # type: ignore[attr-defined]
+    return known
+
+
+def document_fact(document: Document) -> DocumentFact:
+    return DocumentFact(document.kind, document.name, tuple(note["message"] for note in document.findings))
+
+
+def known_units(named: Iterable[tuple[str, UnitPart]]) -> NamedUnits:
+    """The units on file that the form names: by code first, else by normalised name. One query."""
+    wanted = [(item, unit_code(part.uscc), name_key(part.name)) for item, part in named]
+    if not wanted:
+        return {}
+    matcher = UnitMatcher.load(codes={code for _, code, _ in wanted}, keys={key for _, _, key in wanted})
+    found = ((item, matcher.find(code, key)) for item, code, key in wanted)
+    return {item: unit for item, unit in found if unit is not None}
+
+
+def _places_taken(entry: Entry, units: NamedUnits) -> dict[str, int]:
+    limit = entry.edition.rules.limits.per_unit
+    counted = {item: unit for item, unit in units.items() if limit and part_of(item).value in limit.counted}
+    if not counted:
+        return {}
+    taken = count_places(entry, counted.values())
+    return {item: taken.get(unit.pk, 0) for item, unit in counted.items()}
+
+
+def count_places(entry: Entry, units: Iterable[Unit]) -> dict[int, int]:
+    """How many places of its edition each unit has taken with entries other than this one."""
+    rows = UnitPlace.objects.filter(edition_id=entry.edition_id, unit__in=list(units)).exclude(entry=entry)
+    return dict(rows.values_list("unit").annotate(taken=Count("pk")).order_by())
+
+
+def part_of(item: str) -> EntryUnit.Part:
+    """The part a unit plays, from the item of the form where it stands."""
+    return EntryUnit.Part.LEAD if item == "lead" else EntryUnit.Part.JOINT
+
+
+def claimants(entry: Entry, units: NamedUnits) -> dict[str, str]:
+    """Who claims the project, and how each is called: its units, or its owner where it has none."""
+    if units:
+        return {f"unit:{unit.pk}": f"“{unit.name}”" for unit in units.values()}
+    return {f"person:{entry.owner_id}": "您"}
+
+
+def _same_project(entry: Entry, form: EntryForm, units: NamedUnits) -> dict[str, str]:
+    """Who has entered a project of this title before, and its number (H16)."""
+    key = title_key(form.title)
+    if not key:
+        return {}
+    names = claimants(entry, units)
+    claims = ProjectClaim.objects.filter(edition_id=entry.edition_id, title_key=key, claimant__in=names)
+    rows = claims.exclude(entry=entry).values_list("claimant", "entry__number")
+    return {names[claimant]: number for claimant, number in rows}
+
+
+def _has_accepted(entry: Entry) -> bool:
+    version = entry.edition.rules.terms.version
+    return TermsAcceptance.objects.filter(
+        edition_id=entry.edition_id, person_id=entry.owner_id, version=version
+    ).exists()

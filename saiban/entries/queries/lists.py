@@ -1,0 +1,44 @@
+"""A person's own entries, and the history of one entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from saiban.accounts.models import Person
+from saiban.entries.models import Entry, Screening, State, Submission
+
+
+def entries_of(person: Person) -> QuerySet[Entry]:
+    """The person's own entries with what their list shows, the last touched first."""
+    rows = Entry.objects.filter(owner=person).order_by("-changed_at")
+    return rows.select_related("edition", "division", "track", "submission")
+
+
+def remarks_of(entry: Entry) -> dict[str, str]:
+    """What the committee wants mended, by item, while the entry is returned."""
+    if entry.state != State.RETURNED:
+        return {}
+    last = entry.screenings.prefetch_related("remarks").first()
+    return {remark.item: remark.text for remark in last.remarks.all()} if last else {}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened to an entry: a submission, or a decision on it."""
+
+    at: datetime
+    submission: Submission
+    screening: Screening | None = None
+
+
+def history_of(entry: Entry) -> list[Event]:
+    """Submissions and decisions, the newest first. Two queries."""
+    submissions = entry.submissions.select_related("submitted_by", "screening__decided_by")
+    submissions = submissions.prefetch_related("screening__remarks").defer("form")
+    events = [Event(submission.submitted_at, submission) for submission in submissions]
+    decided = ((submission, getattr(submission, "screening", None)) for submission in submissions)
+    events += [Event(done.decided_at, submission, done) for submission, done in decided if done]
+    return sorted(events, key=lambda event: (event.at, event.screening is not None), reverse=True)

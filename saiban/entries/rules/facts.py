@@ -1,0 +1,73 @@
+"""The facts about one entry on which its eligibility is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from saiban.core.windows import Window
+from saiban.entries.rules.form import EntryForm
+from saiban.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFact:
+    """A current document: its kind, and what the check at upload noted."""
+
+    kind: str
+    name: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything the rules ask about; whoever calls gathers it, under locks where it can change.
+
+    `places_taken` maps an item (``lead``, ``joint.0``) to the number of other entries in which that unit already
+    takes part in this edition; `same_project` to the titles of other entries of the same project by that applicant.
+    `correct_until` extends the window of a returned entry.
+    """
+
+    rulebook: Rulebook
+    form: EntryForm
+    now: datetime
+    documents: tuple[DocumentFact, ...] = ()
+    places_taken: Mapping[str, int] = field(default_factory=dict)
+    same_project: Mapping[str, str] = field(default_factory=dict)
+    terms_accepted: bool = False
+    correct_until: datetime | None = None
+    first_submission: bool = True
+
+    @property
+    def division(self) -> str | None:
+        """The code of the division the entry belongs to, as far as the form tells."""
+        return division_of(self.rulebook, self.form)
+
+    @property
+    def window(self) -> Window | None:
+        return self.rulebook.registration_window(self.division)
+
+
+def division_of(rulebook: Rulebook, form: EntryForm) -> str | None:
+    """The division follows from the lead unit's province, from the lead unit, or from the entrant's choice (H5)."""
+    rule = rulebook.division_rule
+    if rule.by == "choice":
+        known = {division.code for division in rulebook.divisions}
+        return form.division if form.division in known else rule.fallback
+    if rule.by == "unit":
+        found = rulebook.division_for_unit(form.lead.name, form.lead.uscc) if not form.lead.is_blank else None
+    else:
+        province = province_of(rulebook, form)
+        found = rulebook.division_for_province(province) if province else None
+    return found.code if found else None
+
+
+def province_of(rulebook: Rulebook, form: EntryForm) -> str:
+    """The lead unit's province, or the applicant's own where no unit leads."""
+    return form.lead.province if is_led(rulebook, form) else form.province
+
+
+def is_led(rulebook: Rulebook, form: EntryForm) -> bool:
+    """Whether a unit leads entries of this kind of applicant; not yet known counts as led."""
+    return next((kind.led_by_unit for kind in rulebook.applicant_kinds if kind.code == form.applicant), True)

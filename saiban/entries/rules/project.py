@@ -1,0 +1,58 @@
+"""The project itself: title, abstract, the rulebook's own questions, and the documents (H8–H10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from saiban.entries.rules.answers import answer_findings
+from saiban.entries.rules.facts import Facts
+from saiban.entries.rules.findings import Finding, Weight
+from saiban.entries.rules.form import EntryForm
+from saiban.rulebook import Rulebook
+from saiban.rulebook.schema.documents import Document
+
+
+def project_findings(facts: Facts) -> Iterator[Finding]:
+    """What is missing or wrong about title, abstract and answers."""
+    rulebook, form = facts.rulebook, facts.form
+    yield from _length("title", "项目名称", form.title, 1, rulebook.form.title_max_length)
+    least, most = rulebook.form.abstract_min_length, rulebook.form.abstract_max_length
+    yield from _length("abstract", "项目简介", form.abstract, least, most)
+    yield from answer_findings(rulebook.fields_for(form.applicant, form.track), form.fields, "fields")
+
+
+def _length(item: str, label: str, value: str, least: int, most: int) -> Iterator[Finding]:
+    length = len(value.strip())
+    if not length and least:
+        yield Finding(item, f"请填写{label}。", clause="H8")
+    elif length < least:
+        yield Finding(item, f"{label}共 {length} 字，至少 {least} 字，请再写 {least - length} 字。", clause="H8")
+    elif length > most:
+        message = f"{label}共 {length} 字，最多 {most} 字，请删减 {length - most} 字。"
+        yield Finding(item, message, Weight.REFUSED, clause="H8")
+
+
+def documents_wanted(rulebook: Rulebook, form: EntryForm) -> tuple[Document, ...]:
+    """The documents that registration asks of this applicant in this track; later stages ask for theirs later."""
+    return tuple(
+        document
+        for document in rulebook.documents_for(form.applicant, form.track)
+        if rulebook.document_stage(document).kind == "registration"
+    )
+
+
+def document_findings(facts: Facts) -> Iterator[Finding]:
+    """Which documents are missing, or too many."""
+    for document in documents_wanted(facts.rulebook, facts.form):
+        held = [fact for fact in facts.documents if fact.kind == document.code]
+        item = f"documents.{document.code}"
+        clause = document.clause or ""
+        if document.required == "always" and len(held) < max(document.min, 1):
+            least = max(document.min, 1)
+            more = f"（至少 {least} 份，已有 {len(held)} 份）" if least > 1 else ""
+            yield Finding(item, f"请上传“{document.name}”{more}。", clause=clause)
+        if len(held) > document.max:
+            message = f"“{document.name}”最多 {document.max} 份，现有 {len(held)} 份。"
+            yield Finding(item, message, Weight.REFUSED, "请删去多余的文件。", clause)
+        for fact in held:
+            yield from (Finding(item, f"{fact.name}：{note}", Weight.NOTED, clause=clause) for note in fact.notes)

@@ -1,0 +1,175 @@
+"""Who may enter which track (H4).
+
+A condition holds, or does not, or cannot be told yet because what it asks about has not been filled in. Only what
+certainly does not hold closes a track to an applicant; what the team still can become is asked for at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from saiban.entries.rules.facts import Facts
+from saiban.entries.rules.findings import Finding, Weight, blank
+from saiban.entries.rules.form import EntryForm, MemberPart
+from saiban.rulebook import Rulebook
+from saiban.rulebook.schema.tracks import (
+    AnyOf,
+    ApplicantKindIs,
+    Condition,
+    FieldValueIs,
+    MembersAre,
+    TeamSizeIs,
+    Track,
+    UnitKindIs,
+    UnitLevelIs,
+)
+
+Verdict = bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackOffer:
+    """A track as it is offered to one applicant: open, or closed with the reasons why."""
+
+    track: Track
+    against: tuple[Finding, ...]
+    asks: tuple[Finding, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return not self.against
+
+
+def offers(rulebook: Rulebook, form: EntryForm) -> list[TrackOffer]:
+    """Every track with the reasons that close it, and with what it still asks of the team."""
+    return [_offer(track, form) for track in rulebook.tracks]
+
+
+def track_findings(facts: Facts) -> list[Finding]:
+    """What stands against the track that was chosen; a track must be chosen, and only one can be (H16)."""
+    form = facts.form
+    if not form.track:
+        return [Finding("track", "请选择一个赛道。", clause="H4")]
+    offer = next((offer for offer in offers(facts.rulebook, form) if offer.track.code == form.track), None)
+    if offer is None:
+        return [Finding("track", "所选赛道不存在，请重新选择。", Weight.REFUSED, clause="H4")]
+    return [*offer.against, *offer.asks]
+
+
+def _offer(track: Track, form: EntryForm) -> TrackOffer:
+    verdicts = [(condition, holds(condition, form)) for condition in track.conditions]
+    failed = [condition for condition, verdict in verdicts if verdict is False]
+    return TrackOffer(
+        track,
+        tuple(_finding(condition) for condition in failed if not _can_still_change(condition)),
+        tuple(_finding(condition) for condition in failed if _can_still_change(condition)),
+    )
+
+
+def _finding(condition: Condition) -> Finding:
+    return Finding("track", condition.reason, Weight.REFUSED, condition.remedy or "", condition.clause or "")
+
+
+def _can_still_change(condition: Condition) -> bool:
+    """Conditions on the team and on answers are met further down the form; those on the applicant are not."""
+    if isinstance(condition, AnyOf):
+        return any(_can_still_change(part) for part in condition.conditions)
+    return isinstance(condition, MembersAre | TeamSizeIs | FieldValueIs)
+
+
+def holds(condition: Condition, form: EntryForm) -> Verdict:
+    """True, False, or None where what it asks about is not filled in yet."""
+    return _JUDGES[type(condition)](condition, form)
+
+
+def _applicant_kind(condition: ApplicantKindIs, form: EntryForm) -> Verdict:
+    return form.applicant in condition.applicants if form.applicant else None
+
+
+def _unit_kind(condition: UnitKindIs, form: EntryForm) -> Verdict:
+    return form.lead.kind in condition.unit_kinds if form.lead.kind else None
+
+
+def _unit_level(condition: UnitLevelIs, form: EntryForm) -> Verdict:
+    return form.lead.level in condition.unit_levels if form.lead.level else None
+
+
+def _members(condition: MembersAre, form: EntryForm) -> Verdict:
+    return _between(condition, sum(_fits(condition, member) for member in form.members))
+
+
+def _fits(condition: MembersAre, member: MemberPart) -> bool:
+    if member.is_blank or condition.member_role not in {None, member.role}:
+        return False
+    if condition.member_field is None:
+        return True
+    return _same(member.fields.get(condition.member_field), condition.equals)
+
+
+def _team_size(condition: TeamSizeIs, form: EntryForm) -> Verdict:
+    return _between(condition, sum(not member.is_blank for member in form.members))
+
+
+def _between(condition: MembersAre | TeamSizeIs, count: int) -> bool:
+    least, most = condition.min, condition.max
+    return (least is None or count >= least) and (most is None or count <= most)
+
+
+def _field_value(condition: FieldValueIs, form: EntryForm) -> Verdict:
+    value = form.fields.get(condition.field)
+    return None if blank(value) else all(_field_tests(condition, value))
+
+
+def _field_tests(condition: FieldValueIs, value: Any) -> Iterable[bool]:
+    chosen = set(value) if isinstance(value, list) else {value}
+    if condition.equals is not None:
+        yield _same(value, condition.equals)
+    if condition.one_of:
+        yield bool(chosen & set(condition.one_of))
+    number, day = _number(value), _day(value)
+    if condition.min is not None:
+        yield number is not None and number >= condition.min
+    if condition.max is not None:
+        yield number is not None and number <= condition.max
+    if condition.before is not None:
+        yield day is not None and day < condition.before
+    if condition.after is not None:
+        yield day is not None and day > condition.after
+
+
+def _same(value: Any, wanted: bool | str | None) -> bool:
+    return bool(value) is wanted if isinstance(wanted, bool) else value == wanted
+
+
+def _number(value: Any) -> Decimal | None:
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
+
+
+def _any(condition: AnyOf, form: EntryForm) -> Verdict:
+    verdicts = [holds(part, form) for part in condition.conditions]
+    return True if True in verdicts else (None if None in verdicts else False)
+
+
+_JUDGES: dict[type, Callable[[Any, EntryForm], Verdict]] = {
+    ApplicantKindIs: _applicant_kind,
+    UnitKindIs: _unit_kind,
+    UnitLevelIs: _unit_level,
+    MembersAre: _members,
+    TeamSizeIs: _team_size,
+    FieldValueIs: _field_value,
+    AnyOf: _any,
+}

@@ -1,0 +1,95 @@
+"""Small words that the pages of entries share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from saiban.core.errors import Reason
+from saiban.entries.forms import element_id
+from saiban.entries.models import Entry
+from saiban.entries.queries.lists import Event
+from saiban.entries.rules.findings import Finding, step_of
+from saiban.entries.wizard import LABELS, Wizard
+from saiban.rulebook import Rulebook
+from saiban.rulebook.regions import REGIONS
+from saiban.rulebook.schema.documents import PLACEHOLDERS
+from saiban.ui.components.words import badge
+
+register = template.Library()
+
+TONES = {
+    "draft": "", "submitted": "info", "returned": "warning", "passed": "success", "rejected": "danger", "withdrawn": "",
+}  # fmt: skip
+
+
+@register.simple_tag
+def state_badge(entry: Entry) -> SafeString:
+    return badge(_(entry.get_state_display()), tone=TONES[entry.state])
+
+
+@register.simple_tag
+def remark(said: Mapping[str, list[Reason]] | None, *parts: object) -> SafeString:
+    """What is said about one item while reading: the committee's remark, or what is wrong."""
+    reasons = (said or {}).get(".".join(str(part) for part in parts), ())
+    return SafeString(render_to_string("entries/reasons.html", {"reasons": reasons}) if reasons else "")
+
+
+@register.filter
+def named(code: str, names: Mapping[str, str]) -> str:
+    """The name of a code of the rulebook; the code itself where it is not known any more."""
+    return names.get(code, code)
+
+
+@register.filter
+def province(code: str) -> str:
+    region = REGIONS.get(code)
+    return region.name if region else ""
+
+
+@register.filter
+def address(finding: Finding, wizard: Wizard) -> str:
+    return f"{wizard.address(finding.step)}?check#{element_id(finding.item)}"
+
+
+@register.simple_tag
+def item_address(entry: Entry, item: str) -> str:
+    """Where the entrant mends an item."""
+    return f"{reverse('entry_step', args=[entry.public_id, step_of(item)])}#{element_id(item)}"
+
+
+@register.filter
+def last_decision(events: Iterable[Event]) -> Event | None:
+    return next((event for event in events if event.screening), None)
+
+
+@register.filter
+def pattern_in_words(pattern: str) -> str:
+    """A name pattern with the words people know: 「主体申报单位-项目名称」."""
+    return re.sub(r"{(\w+)}", lambda found: PLACEHOLDERS.get(found[1], found[1]).split("（")[0], pattern)
+
+
+ITEM_LABELS = {
+    "title": "项目名称", "abstract": "项目简介", "track": "赛道", "applicant": "申报主体类型", "members": "团队成员",
+    "mentors": "导师", "lead": "主体申报单位", "joint": "联合申报单位", "province": "所在省份", "division": "赛区",
+    "name": "名称", "uscc": "统一社会信用代码", "kind": "单位性质", "level": "单位级别", "reason": "推荐理由",
+}  # fmt: skip
+
+
+@register.filter
+def item_label(item: str, rulebook: Rulebook) -> str:
+    """What an item of the form is called on the page, from its path: 「主体申报单位 单位级别」."""
+    head, *rest = item.split(".")
+    if head == "documents" and rest:
+        return next((document.name for document in rulebook.documents if document.code == rest[0]), rest[0])
+    if head == "fields" and rest:
+        return next((field.label for field in rulebook.fields if field.code == rest[0]), rest[0])
+    words = [str(int(part) + 1) if part.isdigit() else _(ITEM_LABELS.get(part, part)) for part in [head, *rest]]
+    return " ".join(words) or str(LABELS["submit"])

@@ -1,0 +1,1 @@
+"""Pages: the entrant's own, the documents', and the committee's."""

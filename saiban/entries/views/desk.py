@@ -1,0 +1,151 @@
+"""The committee's desk: counts, the list, and one entry on one page with its decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from saiban.accounts.doors import require_staff
+from saiban.core.errors import NotThere, Reason, Refused
+from saiban.entries.commands.screening import screen_entry
+from saiban.entries.decision import DecisionForm, remark_items
+from saiban.entries.models import Entry, State
+from saiban.entries.pages import desk_page_of, desk_tiles, entry_now, person_of
+from saiban.entries.queries.desk import (
+    DeskFilter,
+    count_divisions,
+    count_states,
+    count_tracks,
+    desks_of,
+    get_desk_for,
+    list_for_desk,
+    next_waiting,
+    sum_of,
+)
+from saiban.entries.queries.doors import get_entry_for_desk, may_screen
+
+
+@login_required
+@require_staff
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """Every edition in which the person works."""
+    editions = desks_of(person_of(request))
+    if len(editions) == 1:
+        return redirect("desk_edition", editions[0].code)
+    return render(request, "entries/desk/editions.html", {"editions": editions})
+
+
+@login_required
+@require_staff
+@require_GET
+def edition(request: HttpRequest, code: str) -> HttpResponse:
+    """How far each division has come; a division's own committee goes straight to its list."""
+    desk = get_desk_for(person_of(request), code)
+    if desk.division is not None and not desk.is_national:
+        return redirect("desk_entries", code)
+    counts = count_divisions(desk)
+    context = {"desk": desk, "edition": desk.edition, "counts": counts, "sums": sum_of(counts),
+               "tiles": desk_tiles(desk.edition, counts), "now": entry_now(request, desk.edition)}  # fmt: skip
+    return render(request, "entries/desk/edition.html", context)
+
+
+@login_required
+@require_staff
+@require_GET
+def entries(request: HttpRequest, code: str) -> HttpResponse:
+    """The list of entries, narrowed by state, track, division and words."""
+    desk = get_desk_for(person_of(request), code)
+    given = _filter(request)
+    rows, more = list_for_desk(desk, given)
+    context = {
+        "desk": desk, "edition": desk.edition, "given": given, "entries": rows,
+        "more": given.address(before=more) if more else "", "states": _state_tabs(desk, given),
+        "tracks": desk.edition.rules.tracks, "track_counts": dict(count_tracks(desk, given)),
+        "now": entry_now(request, desk.edition),
+    }  # fmt: skip
+    template = "entries/desk/entries.html" + ("#list" if request.htmx else "")  # type: ignore[attr-defined]
+    return render(request, template, context)
+
+
+def _filter(request: HttpRequest) -> DeskFilter:
+    given = request.GET
+    before = given.get("before", "")
+    return DeskFilter(
+        state=given.get("state", ""), track=given.get("track", ""), division=given.get("division", ""),
+        text=given.get("q", "")[:100], before=int(before) if before.isdigit() and len(before) < 18 else None,
+    )  # fmt: skip
+
+
+def _state_tabs(desk: Any, given: DeskFilter) -> list[dict[str, Any]]:
+    counts = count_states(desk, given)
+    labels = {"": _("全部"), **{state.value: state.label for state in State}}
+    return [
+        {"key": key, "label": labels[key], "count": count, "href": given.address(state=key)}
+        for key, count in counts.items()
+    ]
+
+
+@login_required
+@require_staff
+@require_http_methods(["GET", "POST"])
+def entry(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
+    """One entry on one page: what was handed in, its documents, its history, and the decision."""
+    found = get_entry_for_desk(request.user, public_id)
+    if found.edition.code != code:
+        raise NotThere
+    form = DecisionForm(None, window=_window(found), now=entry_now(request, found.edition))
+    if request.method == "POST":
+        return _decide(request, found)
+    return _page(request, found, form)
+
+
+def _decide(request: HttpRequest, found: Entry) -> HttpResponse:
+    now = entry_now(request, found.edition)
+    form = DecisionForm(request.POST, window=_window(found), now=now)
+    if not form.is_valid():
+        return _page(request, found, form, status=422)
+    try:
+        screening = screen_entry(
+            entry_id=found.pk, actor=person_of(request), now=now, remarks=form.remarks(remark_items(found)),
+            **form.decision(),
+        )  # fmt: skip
+    except Refused as refusal:
+        fresh = get_entry_for_desk(request.user, found.public_id)
+        return _page(request, fresh, form, refusal.reasons, status=422)
+    said = _("“%(title)s”：%(verdict)s")
+    messages.success(request, said % {"title": found.title, "verdict": screening.get_verdict_display()})
+    return redirect(_onward(request, found))
+
+
+def _onward(request: HttpRequest, found: Entry) -> str:
+    """To the next entry that waits, or back to the list."""
+    code = found.edition.code
+    if request.POST.get("then") == "next":
+        following = next_waiting(get_desk_for(person_of(request), code), found)
+        if following is not None:
+            return reverse("desk_entry", args=[code, following.public_id])
+    return reverse("desk_entries", args=[code])
+
+
+def _window(found: Entry) -> Any:
+    return found.edition.rules.registration_window(found.division.code if found.division else None)
+
+
+def _page(
+    request: HttpRequest, found: Entry, form: DecisionForm, reasons: tuple[Reason, ...] = (), status: int = 200
+) -> HttpResponse:
+    now = entry_now(request, found.edition)
+    context = desk_page_of(found, now) | {
+        "decision": form, "reasons": reasons,
+        "may_screen": may_screen(person_of(request), found) and found.state == State.SUBMITTED,
+        "remark_fields": form.remark_rows(remark_items(found)),
+    }  # fmt: skip
+    return render(request, "entries/desk/entry.html", context, status=status)

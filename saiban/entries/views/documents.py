@@ -1,0 +1,181 @@
+"""Uploading documents, and looking at them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from saiban.core.errors import Reason, Refused
+from saiban.entries import storage
+from saiban.entries.commands.documents import add_document, check_upload, note_look, remove_document
+from saiban.entries.models import Document, Entry
+from saiban.entries.pages import entry_now, page_of, person_of, wizard_of
+from saiban.entries.queries.doors import get_document_for, get_own_entry_for
+from saiban.entries.rules.states import EDITABLE
+
+TYPES = {
+    "pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}  # fmt: skip
+Answer = TypeVar("Answer", HttpResponse, StreamingHttpResponse)
+# What a browser shows by itself and cannot run anything from.
+INLINE = {"pdf", "jpg", "png"}
+
+
+@login_required
+@require_GET
+def documents(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The step “documents”: each kind with what is there and room for what is not."""
+    entry = get_own_entry_for(request.user, public_id)
+    if entry.state not in EDITABLE:
+        return redirect("entry", public_id)
+    return _page(request, entry, with_missing="check" in request.GET)
+
+
+def _page(
+    request: HttpRequest, entry: Entry, reasons: tuple[Reason, ...] = (), *, with_missing: bool = False
+) -> HttpResponse:
+    """The page, or for htmx the part of it that changes; a refused file's reasons stand at its own kind."""
+    context = page_of(wizard_of(request, entry), "documents", with_missing=with_missing)
+    for shelf in context["shelves"]:
+        shelf.reasons[:0] = [reason for reason in reasons if reason.item == f"documents.{shelf.kind.code}"]
+    template = "entries/step_documents.html" + ("#step" if request.htmx else "")  # type: ignore[attr-defined]
+    context["reasons"] = [reason for reason in reasons if not reason.item.startswith("documents.")]
+    return render(request, template, context, status=422 if reasons else 200)
+
+
+@login_required
+@require_POST
+def upload(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
+    """Take one file, or several of one kind; each is checked at once, and what is fit is kept even if others are not."""
+    entry = get_own_entry_for(request.user, public_id)
+    refused: list[Reason] = []
+    files = request.FILES.getlist("file")
+    if not files:
+        refused.append(Reason("missing", _("请先选择文件。"), f"documents.{kind}"))
+    for file in files:
+        refused += _take(request, entry, kind, file)
+    return _after(request, entry, refused)
+
+
+def _take(request: HttpRequest, entry: Entry, kind: str, file: UploadedFile) -> list[Reason]:
+    """Keep one file, or say why not; the reasons name the file when there may be several."""
+    now = entry_now(request, entry.edition)
+    try:
+        found = check_upload(entry, kind, _source(file), file.name)
+        document = add_document(
+            entry_id=entry.pk, actor=person_of(request), kind=kind, data=file.read(), filename=file.name, found=found,
+            replaces=request.POST.get("replaces", ""), now=now,
+        )  # fmt: skip
+    except Refused as refusal:
+        return [
+            Reason(r.code, f"{file.name}：{r.message}", r.item or f"documents.{kind}", r.remedy, r.clause)
+            for r in refusal.reasons
+        ]
+    if document.name != document.original_name:
+        messages.success(request, _("已上传，并按通知要求命名为“%(name)s”。") % {"name": document.name})
+    else:
+        messages.success(request, _("已上传“%(name)s”。") % {"name": document.name})
+    return []
+
+
+def _source(file: UploadedFile) -> bytes | Path:
+    """A large upload lies in a temporary file already, and is looked into there."""
+    if isinstance(file, TemporaryUploadedFile):
+        return Path(file.temporary_file_path())
+    data = file.read()
+    file.seek(0)
+    return data
+
+
+def _after(request: HttpRequest, entry: Entry, refused: list[Reason]) -> HttpResponse:
+    if refused or request.htmx:  # type: ignore[attr-defined]
+        return _page(request, get_own_entry_for(request.user, entry.public_id), tuple(refused))
+    return redirect("entry_documents", entry.public_id)
+
+
+@login_required
+@require_POST
+def remove(request: HttpRequest, public_id: str, document_id: str) -> HttpResponse:
+    entry = get_own_entry_for(request.user, public_id)
+    try:
+        remove_document(
+            entry_id=entry.pk, actor=person_of(request), public_id=document_id, now=entry_now(request, entry.edition)
+        )
+    except Refused as refusal:
+        return _page(request, entry, refusal.reasons)
+    return _after(request, entry, [])
+
+
+@login_required
+@require_GET
+def document(request: HttpRequest, document_id: str) -> HttpResponse | StreamingHttpResponse:
+    """The file itself, streamed from the private storage to those who may see it."""
+    found = _look(request, document_id)
+    answer = StreamingHttpResponse(storage.chunks(found.stored_as), content_type=TYPES.get(found.type, "application/octet-stream"))
+    how = "inline" if found.type in INLINE and "download" not in request.GET else "attachment"
+    answer["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(found.name)}"
+    answer["Content-Length"] = str(found.size)
+    return _private(answer)
+
+
+@login_required
+@require_GET
+def preview(request: HttpRequest, document_id: str) -> HttpResponse:
+    """The document to read in the page; asks again by itself while the worker is still at it."""
+    found = _look(request, document_id)
+    template = "entries/preview.html" + ("#content" if request.htmx else "")  # type: ignore[attr-defined]
+    pages = list(found.preview_data.get("assets", {}))
+    return render(request, template, {"document": found, "pages": pages, "edition": found.entry.edition})
+
+
+@login_required
+@require_GET
+def preview_text(request: HttpRequest, document_id: str) -> HttpResponse:
+    """The text of a document, made safe by the worker; shown in a frame that can run and load nothing else."""
+    found = get_document_for(request.user, document_id)
+    if found.preview_data.get("kind") != "html":
+        raise Http404
+    body = storage.read(found.preview_data["text"]).decode()
+    answer = render(request, "entries/preview_text.html", {"body": body, "document": found})
+    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'self'; sandbox"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@login_required
+@require_GET
+def preview_asset(request: HttpRequest, document_id: str, name: str) -> HttpResponse:
+    """One picture of a preview: a page, or a picture in the text."""
+    found = get_document_for(request.user, document_id)
+    kept = found.preview_data.get("assets", {}).get(name)
+    if kept is None:
+        raise Http404
+    return _private(HttpResponse(storage.read(kept), content_type="image/webp"))
+
+
+def _look(request: HttpRequest, document_id: str) -> Document:
+    """Through the door; a look at what proves an identity by anyone but its owner leaves a row."""
+    found = get_document_for(request.user, document_id)
+    if found.is_sensitive and found.entry.owner_id != request.user.pk:
+        note_look(document=found, actor=person_of(request), now=entry_now(request, found.entry.edition))
+    return found
+
+
+def _private(answer: Answer) -> Answer:
+    """Never kept by a cache, never taken for another type, and unable to run anything."""
+    answer["Cache-Control"] = "private, no-store"
+    answer["X-Content-Type-Options"] = "nosniff"
+    if answer.get("Content-Type") != TYPES["pdf"]:  # browsers show no PDF inside a sandbox
+        answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return answer

@@ -1,0 +1,102 @@
+"""Checking, handing in, taking back, and what became of it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from saiban.core.errors import Refused
+from saiban.entries import storage
+from saiban.entries.commands.submission import submit_entry, withdraw_entry
+from saiban.entries.models import Entry
+from saiban.entries.pages import entry_now, page_of, person_of, wizard_of
+from saiban.entries.queries.doors import get_own_entry_for
+from saiban.entries.queries.facts import gather_facts
+from saiban.entries.queries.lists import entries_of, history_of, remarks_of
+from saiban.entries.rules.limits import is_open
+from saiban.entries.rules.states import EDITABLE, Move, after
+
+
+@login_required
+@require_GET
+def my_entries(request: HttpRequest) -> HttpResponse:
+    """All that the person entered, in any edition."""
+    return render(request, "entries/mine.html", {"entries": list(entries_of(person_of(request)))})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def submit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The last look, the terms, and the button; a refusal lists every reason with its way out."""
+    entry = get_own_entry_for(request.user, public_id)
+    if entry.state not in EDITABLE:
+        return redirect("entry", public_id)
+    if request.method == "POST":
+        return _submit(request, entry)
+    return render(request, "entries/step_submit.html", page_of(wizard_of(request, entry), "submit"))
+
+
+def _submit(request: HttpRequest, entry: Entry) -> HttpResponse:
+    accepts = request.POST.get("terms") == "yes"
+    now = entry_now(request, entry.edition)
+    try:
+        submit_entry(entry_id=entry.pk, actor=person_of(request), accepts_terms=accepts, now=now)
+    except Refused as refusal:
+        context = page_of(wizard_of(request, entry), "submit", with_missing=True)
+        terms = [reason for reason in refusal.reasons if reason.item == "terms"]
+        refused = {"reasons": refusal.reasons, "terms_reasons": terms, "accepts": accepts}
+        return render(request, "entries/step_submit.html", context | refused, status=422)
+    messages.success(request, _("提交成功，回执已生成。"))
+    return redirect("entry", entry.public_id)
+
+
+@login_required
+@require_GET
+def entry(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Where the entry stands: its number, receipts, the committee's words, and what can be done next."""
+    entry = get_own_entry_for(request.user, public_id)
+    if entry.submission is None:
+        return redirect("entry_step", public_id, "units")
+    facts = gather_facts(entry, entry_now(request, entry.edition))
+    may_change = is_open(facts.window, entry.correct_until, facts.now)
+    context = {
+        "entry": entry, "edition": entry.edition, "now": facts.now, "window": facts.window,
+        "events": history_of(entry), "remarks": remarks_of(entry),
+        "may_amend": may_change and entry.state in EDITABLE,
+        "may_withdraw": may_change and after(entry.state, Move.WITHDRAW) is not None,
+        "has_unsent_changes": entry.state in EDITABLE and entry.version > entry.submission.version,
+    }  # fmt: skip
+    return render(request, "entries/entry.html", context)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+    entry = get_own_entry_for(request.user, public_id)
+    try:
+        withdraw_entry(entry_id=entry.pk, actor=person_of(request), now=entry_now(request, entry.edition))
+    except Refused as refusal:
+        for reason in refusal.reasons:
+            messages.error(request, reason.message)
+    else:
+        messages.success(request, _("已撤回。名额已释放，您可以修改后在截止前重新提交。"))
+    return redirect("entry", public_id)
+
+
+@login_required
+@require_GET
+def receipt(request: HttpRequest, public_id: str, sequence: int) -> HttpResponse:
+    """The receipt of one submission as PDF; while the worker is still making it, a page that says so."""
+    entry = get_own_entry_for(request.user, public_id)
+    submission = entry.submissions.filter(sequence=sequence).first()
+    if submission is None:
+        raise Http404
+    if not submission.receipt:
+        return render(request, "entries/receipt_waiting.html", {"entry": entry, "edition": entry.edition}, status=202)
+    answer = HttpResponse(storage.read(submission.receipt), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{entry.number}.pdf"'
+    return answer

@@ -1,0 +1,108 @@
+"""The pages on which an entry is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from saiban.core.errors import Reason, Refused
+from saiban.editions.queries import get_edition_for
+from saiban.entries.commands.drafts import save_draft, start_entry
+from saiban.entries.forms import READERS, change_rows
+from saiban.entries.models import Entry
+from saiban.entries.pages import entry_now, page_of, person_of, wizard_of
+from saiban.entries.queries.doors import get_own_entry_for
+from saiban.entries.rules.states import EDITABLE
+from saiban.entries.wizard import Wizard
+
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new_entry(request: HttpRequest, code: str) -> HttpResponse:
+    """What to have at hand before one begins; the button makes the draft."""
+    edition = get_edition_for(request.user, code)
+    if request.method == "POST":
+        entry = start_entry(edition=edition, actor=person_of(request), now=entry_now(request, edition))
+        return redirect("entry_step", entry.public_id, "units")
+    return render(request, "entries/new.html", {"edition": edition, "rules": edition.rules})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
+    """One step of the wizard; what is typed is saved as it is typed, right or wrong."""
+    entry = get_own_entry_for(request.user, public_id)
+    wizard = wizard_of(request, entry)
+    if step not in READERS or step not in wizard.keys:
+        raise Http404
+    if entry.state not in EDITABLE:
+        return redirect("entry", public_id)
+    if request.method == "POST":
+        return _save(request, wizard, step)
+    return _page(request, wizard, step, with_missing="check" in request.GET)
+
+
+def _save(request: HttpRequest, wizard: Wizard, step: str) -> HttpResponse:
+    entry, command = wizard.entry, request.POST.get("do", "")
+    values = change_rows(step, _typed(request, entry, step), command)
+    before = entry.form
+    try:
+        saved = save_draft(
+            entry_id=entry.pk, actor=person_of(request), values=values, now=entry_now(request, entry.edition)
+        )
+    except Refused as refusal:
+        # Nothing typed is lost: the same page comes back with it, and says why it could not be saved.
+        entry.form = {**entry.form, **values}
+        return _page(request, wizard_of(request, entry), step, reasons=refusal.reasons, status=422)
+    if request.htmx and not command:  # type: ignore[attr-defined]
+        return _saved(request, wizard_of(request, saved), step, before)
+    return _onward(wizard, step, command)
+
+
+def _typed(request: HttpRequest, entry: Entry, step: str) -> dict[str, Any]:
+    values = READERS[step](request.POST, entry.edition.rules)
+    if "fields" in values:
+        # Questions of another track were not on the page; their answers wait for the entrant to come back to it.
+        values["fields"] = {**(entry.form.get("fields") or {}), **values["fields"]}
+    return values
+
+
+def _onward(wizard: Wizard, step: str, command: str) -> HttpResponseRedirect:
+    if command == "next":
+        return HttpResponseRedirect(wizard.after(step))
+    anchor = "#rows" if command.startswith(("add", "remove")) else ""
+    return HttpResponseRedirect(wizard.address(step) + anchor)
+
+
+def _saved(request: HttpRequest, wizard: Wizard, step: str, before: dict[str, Any]) -> HttpResponse:
+    """The answer to saving in passing: the moment, the checklist; and the step anew where its shape has changed."""
+    if _shape(before) != _shape(wizard.entry.form):
+        answer = _page(request, wizard, step, fragment="step")
+        answer["HX-Retarget"], answer["HX-Reswap"] = "#step", "outerHTML"
+        return answer
+    return _page(request, wizard, step, fragment="saved")
+
+
+_SHAPING = ("applicant", "track", "division", "province")
+
+
+def _shape(form: dict[str, Any]) -> list[Any]:
+    """What decides which fields and choices there are."""
+    lead = form.get("lead") or {}
+    roles = [member.get("role") for member in form.get("members") or []]
+    return [*(form.get(key) for key in _SHAPING), *(lead.get(key) for key in ("kind", "level", "province")), roles]
+
+
+def _page(
+    request: HttpRequest, wizard: Wizard, step: str, *, fragment: str = "", with_missing: bool = False,
+    reasons: tuple[Reason, ...] = (), status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    context = page_of(wizard, step, with_missing=with_missing) | {"reasons": reasons}
+    template = f"entries/step_{step}.html" + (f"#{fragment}" if fragment else "")
+    return render(request, template, context, status=status)
+

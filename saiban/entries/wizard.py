@@ -1,0 +1,113 @@
+"""The wizard as a whole: its steps, what each still needs, and what is said beside each field."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from saiban.core.errors import Reason
+from saiban.entries.forms import Said, element_id
+from saiban.entries.models import Entry
+from saiban.entries.rules.eligibility import findings
+from saiban.entries.rules.facts import Facts
+from saiban.entries.rules.findings import STEPS, Finding, Weight, step_of
+
+LABELS: Mapping[str, Any] = {
+    "units": _("申报单位"), "project": _("项目与赛道"), "team": _("团队成员"), "mentors": _("导师"),
+    "documents": _("申报材料"), "submit": _("核对提交"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step as the steps bar shows it."""
+
+    key: str
+    label: Any
+    href: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the checklist, leading to the field it speaks of."""
+
+    label: Any
+    href: str
+    state: str
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Wizard:
+    """An entry being written: the facts about it, and the committee's remarks by item, if it was returned."""
+
+    entry: Entry
+    facts: Facts
+    remarks: Mapping[str, str]
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        return findings(self.facts)
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """The steps that this edition has: without mentors there is no step for them."""
+        return [key for key in STEPS if key != "mentors" or self.facts.rulebook.mentors.max]
+
+    def address(self, step: str) -> str:
+        return reverse("entry_step", args=[self.entry.public_id, step])
+
+    def after(self, step: str) -> str:
+        """The address of the next step."""
+        place = self.keys.index(step) + 1
+        return self.address(self.keys[min(place, len(self.keys) - 1)])
+
+    def before(self, step: str) -> str:
+        """The address of the step before; empty at the first."""
+        place = self.keys.index(step)
+        return self.address(self.keys[place - 1]) if place else ""
+
+    def steps(self) -> list[Step]:
+        return [Step(key, LABELS[key], self.address(key), self._state(key)) for key in self.keys]
+
+    def _state(self, key: str) -> str:
+        weights = {finding.weight for finding in self.findings if finding.step == key and finding.blocks}
+        if Weight.REFUSED in weights or any(step_of(item) == key for item in self.remarks):
+            return "problem"
+        return "todo" if weights else "done"
+
+    def checks(self) -> list[Check]:
+        """Every finding as a line of its own, and one line for each step that has none."""
+        lines: list[Check] = []
+        for key in self.keys[:-1]:
+            found = [finding for finding in self.findings if finding.step == key]
+            lines += [self._check(finding) for finding in found]
+            if not any(finding.blocks for finding in found):
+                lines.append(Check(LABELS[key], self.address(key), "ok"))
+        return lines
+
+    def _check(self, finding: Finding) -> Check:
+        href = f"{self.address(finding.step)}#{element_id(finding.item)}"
+        return Check(finding.message, href, finding.weight.value, finding.remedy)
+
+    @property
+    def missing(self) -> int:
+        """How many things stand in the way, terms and window aside."""
+        return sum(finding.blocks for finding in self.findings if finding.step != "submit")
+
+    def said(self, *, with_missing: bool = False) -> Said:
+        """What to show beside each item: the committee's remarks, what is wrong, and, once asked, what is missing."""
+        said: dict[str, list[Reason]] = defaultdict(list)
+        for item, remark in self.remarks.items():
+            said[item].append(Reason("remark", str(_("初审意见：")) + remark, item))
+        for finding in self.findings:
+            if finding.weight is Weight.REFUSED or with_missing:
+                said[finding.item].append(finding.reason)
+        return said
