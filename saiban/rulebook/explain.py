@@ -109,7 +109,7 @@ def _list(ctx: dict[str, Any], value: Any, path: Path) -> str:
 def _pattern(ctx: dict[str, Any], value: Any, path: Path) -> str:
     if str(ctx["pattern"]).startswith("^\\d{19}"):
         return f"“{value}”不是 19 位数字的商品和服务税收分类编码。"
-    return f"“{value}”不是合适的代码：只能用小写英文字母、数字，中间可用 - 或 _ 连接，例如 applied-innovation。"
+    return f"“{value}”不是合适的代码：只能用小写英文字母、数字，中间可用 - 或 _ 连接，例如 group-a。"
 
 
 def _too_few(ctx: dict[str, Any], value: Any, path: Path) -> str:

@@ -85,7 +85,9 @@ def _exact(value: object) -> object:
 
 def _region(value: object) -> object:
     if value not in REGIONS:
-        raise ValueError(f'没有代码为“{value}”的省级地区；请写两位代码，例如湖南 "43"、兵团 "66"、海外 "99"。')
+        raise ValueError(
+            f'没有代码为“{value}”的省级地区；请写国家标准代码的前两位，如 "11"；兵团写 "66"，海外写 "99"。'
+        )
     return value
 
 

@@ -9,7 +9,7 @@ import pytest
 from saiban.rulebook import RulebookError, load_rulebook, parse_rulebook
 from saiban.rulebook.tests.cast import SCHOOL, problems, problems_with
 
-CODE = "不是合适的代码：只能用小写英文字母、数字，中间可用 - 或 _ 连接，例如 applied-innovation。"
+CODE = "不是合适的代码：只能用小写英文字母、数字，中间可用 - 或 _ 连接，例如 group-a。"
 
 SHAPES = [
     ("contest.code", "Green Seed", "contest.code", f"“Green Seed”{CODE}"),
@@ -65,7 +65,7 @@ SHAPES = [
         "divisions.0.provinces",
         ["430000"],
         "divisions[0].provinces[0]",
-        '没有代码为“430000”的省级地区；请写两位代码，例如湖南 "43"、兵团 "66"、海外 "99"。',
+        '没有代码为“430000”的省级地区；请写国家标准代码的前两位，如 "11"；兵团写 "66"，海外写 "99"。',
     ),
     (
         "divisions.0.provinces",
