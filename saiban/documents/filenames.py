@@ -6,13 +6,13 @@ is told so.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from saiban.core.names import safe_filename, safe_part, shortened, unit_key
 
 _FIELD = re.compile(r"\{([a-z_]+)\}")
-_COPY_MARK = re.compile(r"(\s*[(（][0-9]{1,3}[)）]|\s*[-_]?\s*副本|\s*[-_]\s*copy)+$", re.IGNORECASE)
+_COPY_MARK = re.compile(r"(\s*[(（][0-9]{1,3}[)）]|\s*[-_]?\s*副本|\s*[-_]\s*copy)$", re.IGNORECASE)
 _GAP = r"[\W_]*"
 _SIGN = r"[\W_]+"
 _LIMIT = 120
@@ -51,12 +51,18 @@ def check_name(filename: str, pattern: str, values: Mapping[str, str]) -> NameVe
 
 
 def _is_named(stem: str, pattern: str, values: Mapping[str, str], expected: str) -> bool:
-    typed = unicodedata.normalize("NFKC", stem).casefold()
     wanted = _loose_pattern(pattern, values)
-    if any(wanted.fullmatch(name) for name in (typed, _COPY_MARK.sub("", typed))):
+    if any(wanted.fullmatch(name) for name in _without_copy_marks(unicodedata.normalize("NFKC", stem).casefold())):
         return True
     shortened_name = expected.rpartition(".")[0] or expected
     return len(shortened_name) < len(_stem(pattern, values)) and unit_key(stem) == unit_key(shortened_name)
+
+
+def _without_copy_marks(stem: str) -> Iterator[str]:
+    """`stem`, then with one mark of a copy taken off after the other: a title may end like one."""
+    yield stem
+    while (shorter := _COPY_MARK.sub("", stem)) != stem:
+        yield (stem := shorter)
 
 
 def _stem(pattern: str, values: Mapping[str, str]) -> str:

@@ -72,6 +72,10 @@ def _looked_into(source: Source, stream: BinaryIO, kind: Kind, claimed: str) -> 
         return _found(source, stream, kind, claimed)
     except UnreadableFile as error:
         return _refused(_kind_for_people(kind, claimed), error.finding)
+    except ImportError:
+        raise  # a library is missing: our fault, not the file's
+    except MemoryError:
+        return _refused(_kind_for_people(kind, claimed), finding("too_complex"))
     except Exception:  # noqa: BLE001 - a library met what its authors did not foresee: a broken file
         return _refused(_kind_for_people(kind, claimed), finding("unreadable"))
 
@@ -131,5 +135,5 @@ def _about_kind(found: Found, claimed: str) -> Iterator[Finding]:
         yield finding("empty")
     elif not kind.is_acceptable and not found.problems:
         yield finding("kind_unsupported", actual=spoken([kind]), remedy=conversion(kind, ACCEPTABLE))
-    elif claimed and _ALIASES.get(claimed, claimed) != kind:
+    elif claimed and kind is not Kind.UNKNOWN and _ALIASES.get(claimed, claimed) != kind:
         yield finding("name_differs", claimed=claimed, actual=spoken([kind]))

@@ -26,7 +26,7 @@ def preview(source: Source, filename: str, *, watermark: str = "") -> Preview:
         raise UnreadableFile(inspection.problems[0])
     try:
         return _drawn(source, inspection.kind, watermark)
-    except UnreadableFile:
+    except (UnreadableFile, ImportError):
         raise
     except Exception:  # noqa: BLE001 - whatever a library stumbles over, the reader is told the same
         raise unreadable("preview_failed") from None

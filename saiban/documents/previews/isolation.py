@@ -63,7 +63,7 @@ def _answered(folder: Path) -> Preview:
         if finding := answer.get("finding"):
             raise UnreadableFile(Finding(**finding))
         return _checked(answer, folder)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise unreadable("preview_failed") from None
 
 

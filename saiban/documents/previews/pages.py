@@ -12,6 +12,7 @@ from saiban.documents.previews.watermark import marked
 from saiban.documents.sources import Source
 
 MAX_PIXELS = 6_000_000  # of one page as drawn
+MAX_SIDE = 16_000  # WebP ends at 16,383
 MAX_SCALE = 6.0
 
 
@@ -51,5 +52,6 @@ def _rendered(document: Any, number: int, width: int, watermark: str) -> bytes:
 
 
 def _scale(page_width: float, page_height: float, width: int) -> float:
-    """Pixels a point, so that the page is `width` wide but bears its number of pixels."""
-    return min(width / page_width, sqrt(MAX_PIXELS / (page_width * page_height)), MAX_SCALE)
+    """Pixels a point, so that the page is `width` wide but has no more pixels than a picture bears."""
+    fitting = min(sqrt(MAX_PIXELS / (page_width * page_height)), MAX_SIDE / max(page_width, page_height))
+    return min(width / page_width, fitting, MAX_SCALE)
