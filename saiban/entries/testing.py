@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+from saiban.accounts.models import Person
+from saiban.editions.models import Edition
+from saiban.entries.commands.drafts import save_draft, start_entry
+from saiban.entries.commands.submission import submit_entry
+from saiban.entries.models import Document, Entry, Submission
 from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart, UnitPart
+from saiban.entries.rules.project import documents_wanted
 from saiban.rulebook import Rulebook
 from saiban.rulebook.schema.people import Question
 
@@ -61,6 +68,31 @@ def complete(rulebook: Rulebook, form: EntryForm) -> EntryForm:
     return replace(form, fields=fields | form.fields, members=members)
 
 
+def make_draft(edition: Edition, owner: Person, now: datetime, **changes: Any) -> Entry:
+    """A complete draft that nothing stands against; `changes` replace parts of its form."""
+    entry = start_entry(edition=edition, actor=owner, now=now)
+    values = complete(edition.rules, filled_form(**changes)).to_data()
+    entry = save_draft(entry_id=entry.pk, actor=owner, values=values, now=now)
+    for kind in wanted_kinds(edition.rules, EntryForm.read(entry.form)):
+        place_document(entry, kind)
+    return entry
+
+
+def place_document(entry: Entry, kind: str) -> Document:
+    """A document's row without a file, for tests that open none."""
+    return Document.objects.create(
+        entry=entry, kind=kind, version=entry.documents.filter(kind=kind).count() + 1, original_name="报名表.pdf",
+        name="报名表.pdf", type="pdf", size=1000, sha256="0" * 64, stored_as="nowhere", uploaded_by=entry.owner,
+        uploaded_at=entry.created_at,
+    )  # fmt: skip
+
+
+def make_submission(edition: Edition, owner: Person, now: datetime, **changes: Any) -> Submission:
+    """An entry that was handed in."""
+    entry = make_draft(edition, owner, now, **changes)
+    return submit_entry(entry_id=entry.pk, actor=owner, accepts_terms=True, now=now)
+
+
 def answer(question: Question) -> Any:
     """Something that the question takes."""
     match question.type:
@@ -83,6 +115,4 @@ def answer(question: Question) -> Any:
 
 def wanted_kinds(rulebook: Rulebook, form: EntryForm) -> list[str]:
     """The codes of the documents that must be there before the form can be handed in."""
-    from saiban.entries.rules.project import documents_wanted
-
     return [document.code for document in documents_wanted(rulebook, form) if document.required == "always"]
