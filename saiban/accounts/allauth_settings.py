@@ -1,8 +1,37 @@
-"""How people sign up and log in: django-allauth's settings, with the limits that SMS codes need."""
+"""How people log in: what django-allauth is told, and what a password must be.
+
+allauth carries a log-in through its stages (a second factor among them) and keeps on record by what means, and when,
+somebody last showed who they are. Codes are ours (`commands/codes.py`): allauth keeps them, and the tries made, in the
+session, where requests that come at once each see the count that stood before them.
+"""
 
 from __future__ import annotations
 
 ACCOUNT_ADAPTER = "saiban.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"phone", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["phone", "email", "password1"]
+ACCOUNT_SIGNUP_FIELDS = ["phone*", "email"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# What endangers an account (another number, another password) needs a proof not older than this many seconds.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_RATE_LIMITS = {
+    # Guesses at a second factor; those at passwords and codes are counted in rows of our own.
+    "login_failed": "60/m/ip,5/300s/key",
+    "suggest_units": "120/m/user",
+}
+
+MFA_ADAPTER = "saiban.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Phones in hospitals run a little late: one step of 30 seconds either way.
+MFA_TOTP_TOLERANCE = 1
+
+_VALIDATORS = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {
+        "NAME": f"{_VALIDATORS}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["name", "phone", "email"]},
+    },
+    {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
+    {"NAME": "saiban.accounts.passwords.MixedKinds"},
+]

@@ -1,7 +1,29 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from saiban.audit.words import name_verbs
 
 
 class AccountsConfig(AppConfig):
     name = "saiban.accounts"
+
+    def ready(self) -> None:
+        name_verbs(
+            {
+                "sign_up": _("注册"),
+                "log_in": _("登录"),
+                "give_consent": _("同意个人信息保护说明"),
+                "confirm_address": _("验证联系方式"),
+                "change_address": _("更换联系方式"),
+                "edit_profile": _("修改个人资料"),
+                "set_password": _("设置密码"),
+                "second_factor": _("变更两步验证"),
+                "grant_role": _("授予角色"),
+                "end_role": _("结束角色"),
+                "invite": _("发出邀请"),
+                "accept_invitation": _("接受邀请"),
+                "revoke_invitation": _("撤回邀请"),
+            }
+        )

@@ -76,15 +76,15 @@ class Consent(models.Model):
 
 
 class Session(AbstractBaseSession):
-    """A browser's session. Key and data are unreadable here (see `sessions`); whose it is, and what device, is not."""
+    """A browser's session. Its key and data cannot be read here (see `sessions`); whose it is, and from where, can."""
 
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="sessions")
-    began_at = models.DateTimeField(auto_now_add=True)
+    began_at = models.DateTimeField(null=True)
     network = models.GenericIPAddressField(null=True)
     agent = models.CharField(max_length=200, blank=True)
 
     def __str__(self) -> str:
-        return f"{self.person} {self.began_at:%F %T}"
+        return f"{self.person} {self.began_at}"
 
 
 class CodeRequest(models.Model):
@@ -199,6 +199,13 @@ class Invitation(models.Model):
     accepted_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     accepted_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    # How the link is getting there, where it was sent and not handed over.
+    delivery = models.ForeignKey("messaging.Delivery", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["scope"], condition=Q(accepted_at=None, revoked_at=None), name="invitation_open")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.scope}"

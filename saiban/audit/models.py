@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from saiban.audit.words import word_for
+
 
 class AuditRow(models.Model):
     """One write. The database itself refuses to change or delete a row (see the first migration)."""
@@ -27,3 +29,8 @@ class AuditRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%F %T} {self.actor_name} {self.verb} {self.subject_kind} {self.subject_id}"
+
+    @property
+    def act(self) -> str:
+        """What was done, in words."""
+        return word_for(self.verb)

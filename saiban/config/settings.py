@@ -39,9 +39,6 @@ INSTALLED_APPS = [
     "template_partials.apps.SimpleAppConfig",
     "csp",
     "procrastinate.contrib.django",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "saiban.config",
     "saiban.ui",
     "saiban.audit",
@@ -51,6 +48,10 @@ INSTALLED_APPS = [
     "saiban.entries",
     "saiban.website",
     *(["saiban.demo"] if DEMO else []),
+    # Below ours: where both have a template of one name, ours is the one.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -97,6 +98,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "saiban.website.context.site",
+                "saiban.accounts.context.person",
             ],
         },
     }
@@ -116,6 +118,8 @@ CSRF_COOKIE_HTTPONLY = True
 HTTPS = SITE_ADDRESS.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("SAIBAN_BEHIND_PROXY") else None
+# Of the addresses in X-Forwarded-For only the last is our own proxy's word.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("SAIBAN_BEHIND_PROXY") else 0
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("account/", include("allauth.urls")),
     path("", include("saiban.ui.urls")),
     path("", include("saiban.messaging.urls")),
     path("", include("saiban.accounts.urls")),

@@ -1,4 +1,3 @@
-import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.conf import settings
 from django.contrib.postgres.operations import TrigramExtension
@@ -15,20 +14,67 @@ class Migration(migrations.Migration):
     operations = [
         TrigramExtension(),
         migrations.CreateModel(
-            name="Person",
+            name="Role",
             fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("national", "全国组委会"),
+                            ("division", "赛区组委会"),
+                            ("finance", "财务"),
+                            ("judge", "评委"),
+                            ("volunteer", "现场志愿者"),
+                            ("observer", "观察员（只读）"),
+                        ],
+                        max_length=20,
                     ),
                 ),
+                ("scope", models.CharField(max_length=120)),
+                ("granted_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Session",
+            fields=[
+                (
+                    "session_key",
+                    models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name="session key"),
+                ),
+                ("session_data", models.TextField(verbose_name="session data")),
+                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
+                ("began_at", models.DateTimeField(null=True)),
+                ("network", models.GenericIPAddressField(null=True)),
+                ("agent", models.CharField(blank=True, max_length=200)),
+            ],
+            options={
+                "verbose_name": "session",
+                "verbose_name_plural": "sessions",
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Unit",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("name_key", models.CharField(db_index=True, max_length=120)),
+                ("uscc", models.CharField(blank=True, max_length=18)),
+                ("kind", models.CharField(blank=True, max_length=40)),
+                ("level", models.CharField(blank=True, max_length=40)),
+                ("province", models.CharField(blank=True, max_length=6)),
+                ("added_at", models.DateTimeField(auto_now_add=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Person",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                (
-                    "public_id",
-                    models.CharField(default=saiban.core.tokens.new_public_id, max_length=26, unique=True),
-                ),
+                ("public_id", models.CharField(default=saiban.core.tokens.new_public_id, max_length=26, unique=True)),
                 ("name", models.CharField(blank=True, max_length=60)),
                 ("phone", models.CharField(blank=True, max_length=20, null=True, unique=True)),
                 ("phone_verified", models.BooleanField(default=False)),
@@ -41,9 +87,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("phone__isnull", False), ("email__isnull", False), _connector="OR"
-                        ),
+                        condition=models.Q(("phone__isnull", False), ("email__isnull", False), _connector="OR"),
                         name="person_can_be_reached",
                     )
                 ],
@@ -52,12 +96,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="CodeRequest",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("address_hash", models.CharField(max_length=64)),
                 ("network_hash", models.CharField(max_length=64)),
                 ("code_hash", models.CharField(max_length=64)),
@@ -73,14 +112,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="FailedLogin",
+            name="Consent",
             fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.CharField(max_length=40)),
+                ("given_at", models.DateTimeField()),
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="FailedLogin",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("address_hash", models.CharField(max_length=64)),
                 ("network_hash", models.CharField(max_length=64)),
                 ("failed_at", models.DateTimeField()),
@@ -95,12 +145,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Invitation",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("token_hash", models.CharField(max_length=64, unique=True)),
                 (
                     "kind",
@@ -132,176 +177,6 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "invited_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
             ],
-        ),
-        migrations.CreateModel(
-            name="Session",
-            fields=[
-                (
-                    "session_key",
-                    models.CharField(
-                        max_length=40, primary_key=True, serialize=False, verbose_name="session key"
-                    ),
-                ),
-                ("session_data", models.TextField(verbose_name="session data")),
-                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
-                ("began_at", models.DateTimeField(auto_now_add=True)),
-                ("network", models.GenericIPAddressField(null=True)),
-                ("agent", models.CharField(blank=True, max_length=200)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="sessions",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "session",
-                "verbose_name_plural": "sessions",
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Unit",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=120)),
-                ("name_key", models.CharField(db_index=True, max_length=120)),
-                ("uscc", models.CharField(blank=True, max_length=18)),
-                ("kind", models.CharField(blank=True, max_length=40)),
-                ("level", models.CharField(blank=True, max_length=40)),
-                ("province", models.CharField(blank=True, max_length=6)),
-                ("added_at", models.DateTimeField(auto_now_add=True)),
-            ],
-            options={
-                "indexes": [
-                    django.contrib.postgres.indexes.GinIndex(
-                        fields=["name_key"], name="unit_name_trigrams", opclasses=["gin_trgm_ops"]
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("uscc", ""), _negated=True),
-                        fields=("uscc",),
-                        name="unit_code_once",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("uscc", "")),
-                        fields=("name_key",),
-                        name="unit_name_once_without_code",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Consent",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("version", models.CharField(max_length=40)),
-                ("given_at", models.DateTimeField()),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="consents",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("person", "version"), name="consent_once_a_version")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Role",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("national", "全国组委会"),
-                            ("division", "赛区组委会"),
-                            ("finance", "财务"),
-                            ("judge", "评委"),
-                            ("volunteer", "现场志愿者"),
-                            ("observer", "观察员（只读）"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("scope", models.CharField(max_length=120)),
-                ("granted_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "ended_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "granted_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="roles",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("ended_at", None)), fields=["scope"], name="role_at_scope"
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at", None)),
-                        fields=("person", "kind", "scope"),
-                        name="role_held_once",
-                    )
-                ],
-            },
         ),
     ]

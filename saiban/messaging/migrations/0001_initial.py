@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
@@ -14,12 +15,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Message",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=60)),
                 ("title", models.CharField(max_length=200)),
                 ("body", models.TextField()),
@@ -39,22 +35,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Delivery",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("channel", models.CharField(choices=[("sms", "短信"), ("email", "邮件")], max_length=10)),
                 ("address", models.CharField(max_length=254)),
                 ("subject", models.CharField(blank=True, max_length=200)),
                 ("body", models.TextField()),
                 ("is_secret", models.BooleanField(default=False)),
-                ("queued_at", models.DateTimeField()),
+                ("queued_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("not_after", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("sent_at", models.DateTimeField(null=True)),
                 ("given_up_at", models.DateTimeField(null=True)),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("problem", models.TextField(blank=True)),
+                ("problem", models.CharField(blank=True, max_length=500)),
                 (
                     "message",
                     models.ForeignKey(
@@ -68,19 +61,24 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="message",
-            index=models.Index(fields=["person", "-sent_at"], name="message_inbox"),
+            index=models.Index(fields=["person", "-id"], name="message_inbox"),
         ),
         migrations.AddIndex(
             model_name="message",
+            index=models.Index(condition=models.Q(("read_at", None)), fields=["person"], name="message_unread"),
+        ),
+        migrations.AddIndex(
+            model_name="delivery",
             index=models.Index(
-                condition=models.Q(("read_at", None)), fields=["person"], name="message_unread"
+                condition=models.Q(("given_up_at", None), ("sent_at", None)),
+                fields=["next_at"],
+                name="delivery_waiting",
             ),
         ),
         migrations.AddConstraint(
             model_name="delivery",
             constraint=models.CheckConstraint(
-                condition=models.Q(("sent_at", None), ("given_up_at", None), _connector="OR"),
-                name="sent_or_given_up",
+                condition=models.Q(("sent_at", None), ("given_up_at", None), _connector="OR"), name="sent_or_given_up"
             ),
         ),
     ]

@@ -9,7 +9,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from saiban.accounts.models import Person, Role
+from saiban.accounts import privacy
+from saiban.accounts.addresses import Address
+from saiban.accounts.models import Consent, Person, Role
 from saiban.accounts.rules import roles as rules
 from saiban.core.errors import NotThere
 
@@ -50,7 +52,7 @@ def has_role(person: Visitor, kinds: str | Collection[str], scope: str) -> bool:
 
 
 def scopes_of(person: Visitor, kinds: str | Collection[str]) -> tuple[str, ...]:
-    """Where the person has one of the roles, without what a wider scope covers: ``("shic-7",)``; ``*`` is everywhere."""
+    """Where the person has one of the roles, without what a wider scope covers; ``*`` is everywhere."""
     wanted = _several(kinds)
     return rules.outermost(role.scope for role in roles_of(person) if role.kind in wanted)
 
@@ -67,6 +69,20 @@ def people_with_role(kinds: str | Collection[str], scope: str) -> QuerySet[Perso
 def is_staff(person: Visitor) -> bool:
     """Whether the person works at any desk: committees, finance, observers."""
     return any(role.kind in rules.STAFF for role in roles_of(person))
+
+
+def person_by_address(address: Address, *, proven: bool = False) -> Person | None:
+    """Who is known by the address; with `proven`, only who has shown to hold it."""
+    if address.is_phone:
+        known = Person.objects.filter(phone=address.value)
+        return (known.filter(phone_verified=True) if proven else known).first()
+    known = Person.objects.filter(email=address.value)
+    return (known.filter(email_verified=True) if proven else known).first()
+
+
+def has_consented(person: Person) -> bool:
+    """Whether the person agreed to the privacy notice that is in force."""
+    return Consent.objects.filter(person=person, version=privacy.VERSION).exists()
 
 
 def has_second_factor(person: Person) -> bool:

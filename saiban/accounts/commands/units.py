@@ -1,0 +1,73 @@
+"""Putting units on file: the same unit is one row, however it is typed and whoever types it at the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from saiban.accounts.commands.locks import hold
+from saiban.accounts.models import Unit
+from saiban.accounts.queries.units import KEY_LENGTH, UnitMatcher, name_key, unit_code
+from saiban.core.names import tidy
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A unit as somebody declared it. A credit code that cannot be one identifies nobody and is left out."""
+
+    name: str
+    uscc: str = ""
+    kind: str = ""
+    level: str = ""
+    province: str = ""
+
+
+def ensure_unit(*, name: str, uscc: str = "", kind: str = "", level: str = "", province: str = "") -> Unit:
+    """The unit that is meant, put on file where it is not; see `ensure_units`."""
+    return ensure_units([Declared(name, uscc, kind, level, province)])[0]
+
+
+def ensure_units(declared: Sequence[Declared]) -> list[Unit]:
+    """The units that are meant, in order. A step of the caller's transaction, whose audit row speaks for it.
+
+    The credit code decides; without a match by code the normalised name does, among units without a code (which then
+    take the code on) and, where no code was given, among all. Kind, level and province are kept as last declared;
+    the name stays as first written. ValueError for a name without any letter.
+
+    Locks the units that are on file, in ascending order, and only to add one the list of units itself: so callers
+    that name the same units in another order do not block each other for good.
+    """
+    if any(not name_key(one.name) for one in declared):
+        raise ValueError("a unit needs a name with at least one letter")
+    wanted = [(one, unit_code(one.uscc), name_key(one.name)) for one in declared]
+    matcher = _lock_known(wanted)
+    if any(_is_new(matcher.find(code, key), code) for _, code, key in wanted):
+        # Somebody else may be adding the same unit: wait for them, then look again.
+        hold("accounts.units")
+        matcher = _lock_known(wanted)
+    return [_filed(matcher, one, code, key) for one, code, key in wanted]
+
+
+def _lock_known(wanted: Sequence[tuple[Declared, str, str]]) -> UnitMatcher:
+    codes, keys = {code for _, code, _ in wanted}, {key for _, _, key in wanted}
+    return UnitMatcher.load(codes=codes, keys=keys, lock=True)
+
+
+def _is_new(found: Unit | None, code: str) -> bool:
+    return found is None or bool(code and not found.uscc)
+
+
+def _filed(matcher: UnitMatcher, one: Declared, code: str, key: str) -> Unit:
+    unit = matcher.find(code, key)
+    if unit is None:
+        unit = Unit(name=tidy(one.name)[:KEY_LENGTH], name_key=key)
+    declared = {"uscc": code, "kind": one.kind, "level": one.level, "province": one.province}
+    changed = {name: value for name, value in declared.items() if value and value != getattr(unit, name)}
+    for name, value in changed.items():
+        setattr(unit, name, value)
+    if unit.pk is None:
+        unit.save()
+    elif changed:
+        unit.save(update_fields=list(changed))
+    matcher.add(unit)
+    return unit

@@ -1,0 +1,87 @@
+"""Which unit on file is meant by a name and a credit code."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Case, IntegerField, Q, Value, When
+
+from saiban.accounts.models import Unit
+from saiban.core.identifiers import check_uscc
+from saiban.core.names import unit_key
+
+KEY_LENGTH = 120
+SUGGESTIONS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMatcher:
+    """Some units from the file, oldest first, among which the one that is meant is found without asking again."""
+
+    units: list[Unit]
+
+    @classmethod
+    def load(cls, *, codes: Collection[str], keys: Collection[str], lock: bool = False) -> UnitMatcher:
+        """All units with one of the codes or name keys, in one query; with `lock` they are held, in ascending order."""
+        rows = Unit.objects.select_for_update() if lock else Unit.objects.all()
+        known = Q(uscc__in=[code for code in codes if code]) | Q(name_key__in=list(keys))
+        return cls(list(rows.filter(known).order_by("pk")))
+
+    def find(self, code: str, key: str) -> Unit | None:
+        """By code; else by name among units without a code; else, when no code is given, by name among all.
+
+        A unit of the same name with another code is another unit: hospitals of one name exist in several provinces.
+        """
+        same_name = [unit for unit in self.units if unit.name_key == key]
+        candidates = [
+            *(unit for unit in self.units if code and unit.uscc == code),
+            *(unit for unit in same_name if not unit.uscc),
+            *(same_name if not code else ()),
+        ]
+        return next(iter(candidates), None)
+
+    def add(self, unit: Unit) -> None:
+        """Let it be found from now on."""
+        if unit not in self.units:
+            self.units.append(unit)
+
+
+def unit_code(typed: str) -> str:
+    """The credit code in its normal form; empty when there is none or it cannot be one, for that identifies nobody."""
+    checked = check_uscc(typed) if typed.strip() else None
+    return checked.value if checked and checked.ok else ""
+
+
+def name_key(name: str) -> str:
+    """The key that a name has on file."""
+    return unit_key(name)[:KEY_LENGTH]
+
+
+def find_unit(*, name: str, uscc: str = "") -> Unit | None:
+    """The unit on file that is meant, or None."""
+    return find_units([(name, uscc)])[0]
+
+
+def find_units(named: Sequence[tuple[str, str]]) -> list[Unit | None]:
+    """For each (name, credit code), in order, the unit on file that is meant, or None. One query for all of them."""
+    wanted = [(unit_code(uscc), name_key(name)) for name, uscc in named]
+    matcher = UnitMatcher.load(codes={code for code, _ in wanted}, keys={key for _, key in wanted})
+    return [matcher.find(code, key) for code, key in wanted]
+
+
+def suggest_units(typed: str) -> list[Unit]:
+    """Units whose name begins with, holds or resembles what was typed, in this order; none for less than 2 letters."""
+    key = name_key(typed)
+    if len(key) < 2:
+        return []
+    rank = Case(
+        When(name_key__startswith=key, then=Value(0)),
+        When(name_key__contains=key, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    similar = Unit.objects.filter(Q(name_key__contains=key) | Q(name_key__trigram_similar=key))
+    similar = similar.annotate(rank=rank, similarity=TrigramSimilarity("name_key", key))
+    return list(similar.order_by("rank", "-similarity", "pk")[:SUGGESTIONS])
