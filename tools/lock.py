@@ -6,7 +6,8 @@ import os
 import subprocess
 import sys
 
-from setup import ROOT, VENV, find_npm, uv_settings
+from doing import ROOT
+from setup import VENV, find_npm, uv_settings
 
 COMPILE = [
     str(VENV / "bin" / "uv"),

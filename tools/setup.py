@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
 import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+import debian
+from doing import ROOT, SetupError, digest, is_done, run, say
+
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 VENDOR = ROOT / "build" / "vendor"
@@ -25,50 +25,6 @@ OLDEST_NODE = 18
 
 # What the browser loads from npm packages: source in node_modules → name under /static/vendor/.
 SERVED = {"htmx.org/dist/htmx.min.js": "htmx.min.js"}
-
-BEGAN = time.monotonic()
-
-
-class SetupError(Exception):
-    """Something is missing that this program cannot provide; the message says what to do."""
-
-
-def say(line: str) -> None:
-    print(f"[{time.monotonic() - BEGAN:6.1f} s] {line}", flush=True)
-
-
-def run(*command: str | Path, quiet: bool = False, **environment: str) -> bool:
-    """Run a program without input; what it prints is shown only when it fails (and not at all when quiet)."""
-    try:
-        done = subprocess.run(
-            [str(word) for word in command], cwd=ROOT, env={**os.environ, **environment}, text=True, check=False,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-    except OSError as fault:
-        done = subprocess.CompletedProcess(command, 127, str(fault))
-    if done.returncode and not quiet:
-        print(done.stdout, file=sys.stderr)
-    return done.returncode == 0
-
-
-def run_as_root(*command: str) -> bool:
-    """Run a program as root: directly, or by sudo where it asks for no password."""
-    if os.geteuid() == 0:
-        return run(*command, DEBIAN_FRONTEND="noninteractive")
-    return bool(shutil.which("sudo")) and run("sudo", "-n", *command, quiet=True)
-
-
-def digest(*parts: object) -> str:
-    """One hash over texts and the contents of files."""
-    whole = hashlib.sha256()
-    for part in parts:
-        whole.update(part.read_bytes() if isinstance(part, Path) else str(part).encode())
-        whole.update(b"\0")
-    return whole.hexdigest()
-
-
-def is_done(stamp: Path, wanted: str) -> bool:
-    return stamp.is_file() and stamp.read_text() == wanted
 
 
 # --- Python -----------------------------------------------------------------------------------------------------
@@ -88,7 +44,7 @@ def require_python() -> None:
 
 def make_environment() -> None:
     """Make .venv, or make it anew where it belongs to another place or another Python."""
-    kind = digest(VENV, sys.version, sys.base_prefix)
+    kind = digest(str(VENV), sys.version, sys.base_prefix)
     stamp = VENV / "saiban-environment"
     if is_done(stamp, kind) and PYTHON.exists():
         return
@@ -111,22 +67,33 @@ def _create_environment() -> None:
     create = [base, "-m", "venv", "--clear", VENV]
     if run(*create, quiet=True):
         return
-    # Debian keeps ensurepip in a package of its own; a pip outside can fill the environment as well.
-    if run(base, "-m", "venv", "--clear", "--without-pip", VENV, quiet=True) and run(
-        base, "-m", "pip", "--python", PYTHON, "install", "--require-hashes", "-r",
-        "requirements-bootstrap.lock", quiet=True,
-    ):  # fmt: skip
-        return
+    # Debian keeps Python's ensurepip in a package of its own.
     package = f"python3.{sys.version_info.minor}-venv"
-    if shutil.which("apt-get"):
+    if debian.can_install():
         say(f"installing {package}, which this Python lacks")
-        if run_as_root("apt-get", "update") and run_as_root("apt-get", "install", "-y", package) and run(*create):
+        if debian.install(package) and run(*create):
             return
+    elif run(*create, "--without-pip", quiet=True) and _pip_from_outside(base):
+        return
     shutil.rmtree(VENV, ignore_errors=True)
     raise SetupError(
         "this Python can make no environment with pip (its modules venv and ensurepip are missing). "
         f"Install them as root (Debian, Ubuntu: apt-get install {package}) and start again."
     )
+
+
+def _pip_from_outside(base: str) -> bool:
+    """Fill an environment without pip by a pip that the machine has, or by the wheel in Debian's package of it."""
+    install = ["install", "--quiet", "--require-hashes", "-r", ROOT / "requirements-bootstrap.lock"]
+    if run(base, "-m", "pip", "--python", PYTHON, *install, quiet=True):
+        return True
+    say("fetching pip from Debian's packages (no root here)")
+    folder = ROOT / "build" / "pip"
+    unpacked = debian.unpack(folder, "python3-pip-whl", anew=("python3-pip-whl",))
+    wheels = list(folder.glob("usr/share/python-wheels/pip-*.whl"))
+    filled = unpacked and bool(wheels) and run(PYTHON, wheels[0] / "pip", *install)
+    shutil.rmtree(folder, ignore_errors=True)
+    return filled
 
 
 def install_packages() -> None:
@@ -269,7 +236,6 @@ def main(arguments: list[str]) -> int:
                 ready.write_text(wanted)
             compile_translations()
             if "test" in arguments:
-                sys.path.insert(0, str(ROOT / "tools"))
                 import chromium
 
                 chromium.provide()
@@ -283,7 +249,7 @@ def main(arguments: list[str]) -> int:
 def _inputs() -> list[object]:
     """What the result depends on; when none of it changed there is nothing to do."""
     files = ["requirements.lock", "requirements-bootstrap.lock", "package-lock.json", "tools/setup.py"]
-    return [ROOT, sys.version, sys.base_prefix, *(ROOT / name for name in files)]
+    return [str(ROOT), sys.version, sys.base_prefix, *(ROOT / name for name in files)]
 
 
 def _products_exist() -> bool:
