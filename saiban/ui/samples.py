@@ -14,7 +14,10 @@ from saiban.core.errors import Reason
 from saiban.ui.components.icons import PATHS
 from saiban.ui.components.maps import PLACES
 
-LONG = "“移动医疗”教育部—中国移动联合实验室基于大模型与多中心可信数据空间的县域医共体慢性病主动健康管理与分级诊疗协同创新应用示范项目（第二期）"
+LONG = (
+    "“移动医疗”教育部—中国移动联合实验室基于大模型与多中心可信数据空间的"
+    "县域医共体慢性病主动健康管理与分级诊疗协同创新应用示范项目（第二期）"
+)
 
 
 class SampleForm(forms.Form):
@@ -65,6 +68,8 @@ def everything(now: datetime, query: QueryDict) -> dict[str, Any]:
         "long": LONG,
         "icons": sorted(PATHS),
         "form": SampleForm(prefix="empty"),
+        "filters": SampleForm(prefix="filters"),
+        "refused": SampleForm(prefix="refused"),
         "filled": SampleForm(_filled(), prefix="filled"),
         "reasons": reasons(),
         "soon": now + timedelta(days=3, hours=4, minutes=5),
@@ -85,7 +90,12 @@ def everything(now: datetime, query: QueryDict) -> dict[str, Any]:
         "tab": query.get("tab", "todo"),
         "page": Paginator(range(1234), 25).get_page(query.get("page")),
         "crumbs": [("首页", "/"), ("第七届智慧医疗创新大赛", "/"), ("湖南赛区", "/"), ("报名须知", "")],
-        "facts": [("项目编号", "HN-2024-0137"), ("主体申报单位", LONG[:26]), ("联合申报单位", ""), ("赛道", "应用创新赛道")],
+        "facts": [
+            ("项目编号", "HN-2024-0137"),
+            ("主体申报单位", LONG[:26]),
+            ("联合申报单位", ""),
+            ("赛道", "应用创新赛道"),
+        ],
         "rows": rows(),
     }
 
@@ -164,6 +174,12 @@ def tiles() -> Iterable[dict[str, Any]]:
 def rows() -> list[dict[str, str]]:
     return [
         {"no": "HN-2024-0137", "title": LONG, "unit": "湘江市第一人民医院", "state": "待初审", "tone": "info"},
-        {"no": "HN-2024-0138", "title": "智能护理文书", "unit": "湖南某某信息技术有限公司", "state": "退回修改", "tone": "warning"},
+        {
+            "no": "HN-2024-0138",
+            "title": "智能护理文书",
+            "unit": "湖南某某信息技术有限公司",
+            "state": "退回修改",
+            "tone": "warning",
+        },
         {"no": "HN-2024-0139", "title": "院内导航", "unit": "星沙县人民医院", "state": "已通过", "tone": "success"},
     ]

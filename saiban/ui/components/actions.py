@@ -1,5 +1,8 @@
 """What a person can press or follow."""
 
+# Options are named as HTML names them.
+# ruff: noqa: A002
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -7,10 +10,11 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.template import Context, loader
+from django.template import Context
 from django.utils.safestring import SafeString
 
 from saiban.ui.components.choices import one_of
+from saiban.ui.components.parts import fill
 
 register = template.Library()
 
@@ -77,26 +81,28 @@ def pager(context: Context, page: Any, *, param: str = "page", target: str = "")
     `page` is Django's Page, or anything with .previous and .next (the cursor of the page before and after, or None)
     and perhaps .total. With `target`, a CSS selector, htmx swaps that part alone.
     """
-    request = context["request"]
-    if isinstance(page, Page):
-        numbers = [
-            (number, query(request.GET, param, number) if isinstance(number, int) else "")
-            for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-        ]
-        before = page.previous_page_number() if page.has_previous() else None
-        after = page.next_page_number() if page.has_next() else None
-        current, total = page.number, page.paginator.count
-    else:
-        numbers, before, after = [], page.previous, page.next
-        current, total = None, getattr(page, "total", None)
+    given = context["request"].GET
+    turned = _numbered(page, given, param) if isinstance(page, Page) else _by_cursor(page)
+    links = {
+        side: query(given, param, turned[side]) if turned[side] is not None else "" for side in ("before", "after")
+    }
+    return turned | links | {"target": target}
+
+
+def _numbered(page: Page[Any], given: Any, param: str) -> dict[str, Any]:
+    shown = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    numbers = [(number, query(given, param, number) if isinstance(number, int) else "") for number in shown]
     return {
         "numbers": numbers if len(numbers) > 1 else [],
-        "current": current,
-        "before": query(request.GET, param, before) if before is not None else "",
-        "after": query(request.GET, param, after) if after is not None else "",
-        "total": total,
-        "target": target,
+        "current": page.number,
+        "before": page.previous_page_number() if page.has_previous() else None,
+        "after": page.next_page_number() if page.has_next() else None,
+        "total": page.paginator.count,
     }
+
+
+def _by_cursor(page: Any) -> dict[str, Any]:
+    return {"numbers": [], "before": page.previous, "after": page.next, "total": getattr(page, "total", None)}
 
 
 def query(given: Any, param: str, value: object) -> str:
@@ -112,9 +118,7 @@ def dialog(content: SafeString, id: str, title: object, *, wide: bool = False) -
 
     Without JavaScript the link shows it by its address alone.
     """
-    return loader.get_template("ui/dialog.html").render(
-        {"content": content, "id": id, "title": title, "wide": wide}
-    )
+    return fill("dialog", content=content, id=id, title=title, wide=wide)
 
 
 @register.inclusion_tag("ui/person_menu.html", takes_context=True)

@@ -1,17 +1,20 @@
 """Boxes that hold other things."""
 
+# Options are named as HTML names them.
+# ruff: noqa: A002
+
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.template import loader
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from saiban.ui.components.choices import TONES, one_of
 from saiban.ui.components.icons import draw
+from saiban.ui.components.parts import fill
 
 register = template.Library()
 
@@ -37,17 +40,13 @@ def notice(content: SafeString, *, tone: str = "info", title: object = "", live:
 @register.simple_block_tag
 def card(content: SafeString, *, title: object = "", level: int = 2, id: str = "") -> SafeString:
     """A sheet of related things; `level` is the level of its heading."""
-    return loader.get_template("ui/card.html").render(
-        {"content": content, "title": title, "tag": f"h{level:d}", "id": id}
-    )
+    return fill("card", content=content, title=title, tag=f"h{level:d}", id=id)
 
 
 @register.simple_block_tag
 def page_head(content: SafeString, *, title: object, lead: object = "", over: object = "") -> SafeString:
     """The page's one `h1` with a line `over` it, a `lead` under it and the page's actions as content."""
-    return loader.get_template("ui/page_head.html").render(
-        {"content": content if content.strip() else "", "title": title, "lead": lead, "over": over}
-    )
+    return fill("page_head", content=content if content.strip() else "", title=title, lead=lead, over=over)
 
 
 @register.inclusion_tag("ui/empty.html")
@@ -83,6 +82,4 @@ def table(content: SafeString, *, caption: object, hidden: bool = False, cards: 
     On a phone each row becomes a card whose cells are named by their `data-label`; with `cards=False` it scrolls
     sideways instead. The caption is always there for screen readers; `hidden` takes it from sight.
     """
-    return loader.get_template("ui/table.html").render(
-        {"content": content, "caption": caption, "hidden": hidden, "cards": cards}
-    )
+    return fill("table", content=content, caption=caption, hidden=hidden, cards=cards)

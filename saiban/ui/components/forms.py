@@ -1,4 +1,4 @@
-"""Fields of forms: label, help, control and every reason for a refusal in one place, tied together for screen readers."""
+"""Fields of forms: label, help, control and every reason for a refusal together, tied up for screen readers."""
 
 from __future__ import annotations
 

@@ -14,6 +14,8 @@ from saiban.ui.components.choices import one_of
 
 register = template.Library()
 
+# One line an icon, so that the table can be read.
+# ruff: noqa: E501
 PATHS: dict[str, str] = {
     "alert": "M12 3.5 2.5 20h19zM12 10v4.5M12 17.4v.1",
     "arrow-left": "M19 12H5M11 6l-6 6 6 6",
@@ -85,4 +87,3 @@ def icon(name: str, *, label: str = "") -> SafeString:
     if not label:
         return draw(name)
     return format_html('<span class="icon-said" role="img" aria-label="{}">{}</span>', label, draw(name))
-

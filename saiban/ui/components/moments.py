@@ -30,9 +30,7 @@ def when(moment: datetime | date | None, *, style: str = "date") -> SafeString:
     one_of("when", "style", style, STYLES)
     if moment is None:
         return SafeString('<span class="muted">—</span>')
-    return format_html(
-        '<time class="time" datetime="{}">{}</time>', moment.isoformat(), moment_in_words(moment, style)
-    )
+    return format_html('<time class="time" datetime="{}">{}</time>', moment.isoformat(), moment_in_words(moment, style))
 
 
 def moment_in_words(moment: datetime | date, style: str) -> str:

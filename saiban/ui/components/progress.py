@@ -1,5 +1,8 @@
 """How far something has come."""
 
+# Options are named as HTML names them.
+# ruff: noqa: A002
+
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -28,9 +28,7 @@ def clause(number: str) -> SafeString:
     if not number:
         return SafeString("")
     title = _("依据赛事通知条款 %(number)s") % {"number": number}
-    return format_html(
-        '<span class="clause" title="{}">{}</span>', title, _("条款 %(number)s") % {"number": number}
-    )
+    return format_html('<span class="clause" title="{}">{}</span>', title, _("条款 %(number)s") % {"number": number})
 
 
 @register.simple_tag
