@@ -69,6 +69,8 @@ def _read(text: str, name: str) -> dict[str, Any]:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise RulebookError((_syntax_problem(str(error), text, name),)) from error
+    except RecursionError as error:
+        raise _refused(name, "TOML 写法有误：括号嵌套过深。") from error
 
 
 def _syntax_problem(said: str, text: str, name: str) -> Problem:

@@ -193,6 +193,10 @@ def test_what_is_not_toml_is_told_in_chinese_with_its_line(text: str, line: int,
     assert (problem.line, problem.message) == (line, f"TOML 写法有误：{message}")
 
 
+def test_brackets_nested_without_end_are_refused_like_other_mistakes() -> None:
+    assert problems("a = " + "[" * 100_000) == [("", "TOML 写法有误：括号嵌套过深。")]
+
+
 def test_every_problem_is_told_at_once_with_file_and_line() -> None:
     text = SCHOOL.read_text("utf-8")
     text = text.replace("ordinal = 3", 'ordinal = "3"').replace('kind = "team_size"', 'kind = "teamsize"')

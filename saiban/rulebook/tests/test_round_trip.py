@@ -59,14 +59,14 @@ def test_a_moment_may_be_written_as_toml_s_own() -> None:
     assert parse_rulebook(local) == parse_rulebook(offset) == school()
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.text(st.characters(codec="utf-8"), min_size=1).filter(str.strip))
 def test_any_text_passes_through_the_export(text: str) -> None:
     rulebook = changed(school(), ("terms.text", text), ("edition.summary", text + "\n" + text))
     assert parse_rulebook(dump_toml(rulebook)) == rulebook
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     st.integers(1, 2**40),
     st.decimals("0.0001", 1, allow_nan=False, places=4),
