@@ -190,9 +190,7 @@ def test_letters_in_a_mobile_number_are_offered_as_digits() -> None:
     assert check_mobile("l38OO138000").hint == "13800138000"
 
 
-@pytest.mark.parametrize(
-    "typed", ["Wang.Ming@Example.ORG", "wang.ming＠example.org", " wang.ming@example.org\u200b"]
-)
+@pytest.mark.parametrize("typed", ["Wang.Ming@Example.ORG", "wang.ming＠example.org", " wang.ming@example.org\u200b"])
 def test_an_address_is_kept_in_one_form(typed: str) -> None:
     assert check_email(typed).value == "wang.ming@example.org"
     assert check_email(typed).ok

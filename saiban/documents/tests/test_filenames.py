@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saiban.documents.filenames import check_name, expected_name
@@ -83,6 +83,7 @@ def test_a_pattern_with_an_unknown_field_is_a_mistake_of_the_rulebook() -> None:
         expected_name("{division}-{title}", VALUES, "pdf")
 
 
+@settings(deadline=None)
 @given(texts, texts)
 def test_the_expected_name_is_legal_and_passes_its_own_check(unit: str, title: str) -> None:
     values = {"lead_unit": unit, "title": title}
@@ -92,6 +93,7 @@ def test_the_expected_name_is_legal_and_passes_its_own_check(unit: str, title: s
     assert expected.endswith(".pdf")
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="湘江医院AI智能导诊ab12", min_size=1), st.text(alphabet="湘江医院AI智能导诊ab12", min_size=1))
 def test_a_file_renamed_once_is_not_renamed_again(unit: str, title: str) -> None:
     values = {"lead_unit": unit, "title": title}

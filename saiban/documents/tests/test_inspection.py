@@ -335,6 +335,7 @@ def test_whatever_is_done_to_a_file_it_is_answered(
     assert inspection.readable or inspection.problems
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.text(max_size=20))
 def test_noise_is_answered(noise: bytes, name: str) -> None:
     for head in (
