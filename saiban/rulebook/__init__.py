@@ -1,9 +1,10 @@
 """What a notice says, as data: one file per edition, checked, compared, written out."""
 
-from saiban.rulebook.changes import Change, Touch, difference
+from saiban.rulebook.changes import Change, difference
 from saiban.rulebook.loading import load_rulebook, parse_rulebook
 from saiban.rulebook.problems import Problem, RulebookError
 from saiban.rulebook.schema.rulebook import Rulebook
+from saiban.rulebook.touches import Touch
 from saiban.rulebook.writing import dump_toml
 
 __all__ = [

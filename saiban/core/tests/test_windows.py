@@ -166,7 +166,7 @@ def test_what_remains_counts_down_to_zero() -> None:
     ],
 )
 def test_a_window_lies_within_another(opens: str | None, closes: str | None, inside: bool) -> None:
-    window = Window((opens and parse_opening(opens)) or None, (closes and parse_closing(closes)) or None)
+    window = Window(parse_opening(opens) if opens else None, parse_closing(closes) if closes else None)
     assert window.is_within(HUNAN) is inside
 
 
