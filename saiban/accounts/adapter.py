@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 from datetime import datetime
 from io import BytesIO
-from typing import Any, ClassVar
+from typing import Any
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from saiban.accounts.models import Person
 from saiban.accounts.networks import network_of
 from saiban.accounts.queries import has_consented
 from saiban.accounts.sessions import DEVICE
+from saiban.audit.moments import received_at
 from saiban.messaging.keys import ring
 
 AGENT_LIMIT = 200
@@ -37,7 +39,7 @@ _SAID = {
 class AccountAdapter(DefaultAccountAdapter):
     """Logging in and out; our own pages decide who somebody is before this takes over."""
 
-    error_messages: ClassVar[dict[str, Any]] = {
+    error_messages = {
         **DefaultAccountAdapter.error_messages,
         "too_many_login_attempts": gettext_lazy("尝试次数过多，请五分钟后再试。"),
     }
@@ -46,9 +48,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """A second factor, where there is one. Addresses are proven before there is a person (`views.entrance`)."""
         return ["allauth.mfa.stages.AuthenticateStage"]
 
-    def post_login(self, request: HttpRequest, user: Person, **more: Any) -> HttpResponse:
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **more: Any) -> HttpResponse:
         """Note the log-in, and lead on: to the privacy notice when the person has not agreed to the one in force."""
-        response: HttpResponse = super().post_login(request, user, **more)
+        assert isinstance(user, Person)
+        response = super().post_login(request, user, **more)
         self._note(request, user)
         if user.language:
             response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", secure=settings.HTTPS)
@@ -58,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def _note(self, request: HttpRequest, person: Person) -> None:
-        now: datetime = request.received_at
+        now: datetime = received_at(request)
         records = request.session.get("account_authentication_methods") or [{"method": ""}]
         note_login(person=person, method=str(records[-1]["method"]), now=now)
         agent = request.headers.get("User-Agent", "")[:AGENT_LIMIT]
@@ -74,7 +77,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_user_by_phone(self, phone: str) -> Person | None:
         return Person.objects.filter(phone=phone, phone_verified=True).first()
 
-    def get_phone(self, user: Person) -> tuple[str, bool] | None:
+    def get_phone(self, user: AbstractBaseUser) -> tuple[str, bool] | None:
+        assert isinstance(user, Person)
         return (user.phone, user.phone_verified) if user.phone else None
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
@@ -90,7 +94,7 @@ class AccountAdapter(DefaultAccountAdapter):
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets sealed at rest, words in Chinese, the QR code by the library that draws all of ours."""
 
-    error_messages: ClassVar[dict[str, Any]] = {
+    error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": gettext_lazy("动态码不正确，请输入当前显示的 6 位数字。"),
         "cannot_delete_authenticator": gettext_lazy("不能停用两步验证。"),
@@ -100,7 +104,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def get_totp_issuer(self) -> str:
         return str(settings.OPERATOR_NAME)
 
-    def get_totp_label(self, user: Person) -> str:
+    def get_totp_label(self, user: AbstractBaseUser) -> str:
+        assert isinstance(user, Person)
         return user.display_name
 
     def build_totp_svg(self, url: str) -> str:

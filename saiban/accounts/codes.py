@@ -18,6 +18,7 @@ from saiban.accounts.addresses import Address
 from saiban.accounts.commands import ask_code, check_code
 from saiban.accounts.networks import network_of
 from saiban.accounts.rules import limits
+from saiban.audit.moments import received_at
 from saiban.core.errors import Reason, Refused
 
 ENTRANCE = "entrance"
@@ -42,7 +43,7 @@ class Waiting:
 
 def send_code(request: HttpRequest, purpose: str, address: Address) -> None:
     """Send a code and wait for it; Refused when that is too often."""
-    now = request.received_at
+    now = received_at(request)
     asked = ask_code(address=address, network=network_of(request), now=now)
     _slots(request, _WAITING)[purpose] = {
         "id": asked.request_id,
@@ -55,7 +56,7 @@ def send_code(request: HttpRequest, purpose: str, address: Address) -> None:
 def waiting(request: HttpRequest, purpose: str) -> Waiting | None:
     """The code that this browser waits for, while it could still be right."""
     slot = request.session.get(_WAITING, {}).get(purpose)
-    if slot is None or request.received_at >= datetime.fromisoformat(slot["at"]) + limits.CODE_LIFE:
+    if slot is None or received_at(request) >= datetime.fromisoformat(slot["at"]) + limits.CODE_LIFE:
         return None
     return Waiting(slot["id"], Address(*slot["address"]), datetime.fromisoformat(slot["at"]), slot["demo_code"])
 
@@ -65,18 +66,18 @@ def prove(request: HttpRequest, purpose: str, address: Address, typed: str) -> N
     awaited = waiting(request, purpose)
     if awaited is None or awaited.address != address:
         raise Refused([Reason("code", _("请先获取验证码。"), item="code")])
-    check_code(request_id=awaited.request_id, address=address, code=typed, now=request.received_at)
+    check_code(request_id=awaited.request_id, address=address, code=typed, now=received_at(request))
     del _slots(request, _WAITING)[purpose]
     _slots(request, _PROVEN)[purpose] = {
         "address": [address.channel, address.value],
-        "at": request.received_at.isoformat(),
+        "at": received_at(request).isoformat(),
     }
 
 
 def proven(request: HttpRequest, purpose: str) -> Address | None:
     """The address that was proven for the purpose a little while ago."""
     slot = request.session.get(_PROVEN, {}).get(purpose)
-    if slot is None or request.received_at >= datetime.fromisoformat(slot["at"]) + PROOF_LIFE:
+    if slot is None or received_at(request) >= datetime.fromisoformat(slot["at"]) + PROOF_LIFE:
         return None
     return Address(*slot["address"])
 

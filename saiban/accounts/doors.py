@@ -13,14 +13,14 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from saiban.accounts.queries import has_second_factor, is_staff, person_of
 from saiban.core.errors import NotThere
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def recently_proven(view: View) -> View:
@@ -28,7 +28,7 @@ def recently_proven(view: View) -> View:
 
     @login_required
     @wraps(view)
-    def door(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+    def door(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
         if not _proven_lately(request):
             raise ReauthenticationRequired
         return view(request, *args, **named)
@@ -50,7 +50,7 @@ def require_staff(view: View) -> View:
 
     @login_required
     @wraps(view)
-    def door(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+    def door(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
         person = person_of(request)
         if not is_staff(person):
             raise NotThere

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -65,6 +65,8 @@ def _code_field() -> forms.CharField:
 class CodeForm(forms.Form):
     """An address and the code that was sent there. While one is being sent, nothing but the address is asked for."""
 
+    # The browser would ask for the code before it lets anybody press the button that sends one.
+    use_required_attribute = False
     address = AddressField(
         label=gettext_lazy("手机号或电子邮箱"),
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "off", "spellcheck": "false"}),
@@ -105,7 +107,7 @@ class NewcomerForm(ConsentForm):
     """Who has proven an address already says who they are."""
 
     name = _name_field()
-    field_order = ("name", "consent")
+    field_order: Sequence[str] = ("name", "consent")
 
 
 class SignUpForm(CodeForm, NewcomerForm):
@@ -131,6 +133,7 @@ class PasswordForm(forms.Form):
 class OwnCodeForm(forms.Form):
     """The code that was sent to oneself."""
 
+    use_required_attribute = False
     code = _code_field()
 
     def __init__(self, *args: Any, sending: bool = False, **more: Any) -> None:

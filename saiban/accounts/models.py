@@ -10,6 +10,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 
+from saiban.core.identifiers import mask_email, mask_mobile
 from saiban.core.tokens import new_public_id
 
 
@@ -59,6 +60,11 @@ class Person(AbstractBaseUser):
         if self.name:
             return self.name
         return f"用户{self.phone[-4:]}" if self.phone else (self.email or "").split("@")[0][:20]
+
+    @property
+    def masked_address(self) -> str:
+        """How a colleague sees where the person is reached: `138****8000`."""
+        return mask_mobile(self.phone) if self.phone else mask_email(self.email or "")
 
 
 class Consent(models.Model):

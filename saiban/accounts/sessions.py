@@ -59,7 +59,7 @@ class SessionStore(DatabaseStore):
             self.model.objects.filter(session_key=row_key(key)).delete()
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        key = row_key(self._get_or_create_session_key())
+        key = row_key(self._get_or_create_session_key())  # type: ignore[attr-defined]
         device = data.get(DEVICE, {})
         return self.model(
             session_key=key,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from saiban.audit.moments import received_at
 from saiban.core.errors import NotThere
 from saiban.messaging.commands import read_all_messages, read_message
 from saiban.messaging.queries import inbox_of
@@ -37,7 +38,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_GET
 def message(request: HttpRequest, message_id: int) -> HttpResponse:
     """Opening it makes it read: doing so again changes nothing more, so a GET will do."""
-    opened = read_message(person=_reader(request), message_id=message_id, now=request.received_at)
+    opened = read_message(person=_reader(request), message_id=message_id, now=received_at(request))
     trail = [(_("消息"), reverse("inbox")), (opened.title, "")]
     return render(request, "messaging/message.html", {"message": opened, "trail": trail})
 
@@ -45,7 +46,7 @@ def message(request: HttpRequest, message_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
-    count = read_all_messages(person=_reader(request), now=request.received_at)
+    count = read_all_messages(person=_reader(request), now=received_at(request))
     said = ngettext("已将 %(count)d 条消息标为已读。", "已将 %(count)d 条消息标为已读。", count)
     messages.success(request, said % {"count": count})
     return redirect("inbox")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -141,7 +142,7 @@ def set_password(*, person: Person, password: str, now: datetime) -> None:
     )
 
 
-def _proven(address: Address) -> dict[str, object]:
+def _proven(address: Address) -> dict[str, Any]:
     if address.is_phone:
         return {"phone": address.value, "phone_verified": True}
     return {"email": address.value, "email_verified": True}

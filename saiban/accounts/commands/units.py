@@ -58,16 +58,14 @@ def _is_new(found: Unit | None, code: str) -> bool:
 
 
 def _filed(matcher: UnitMatcher, one: Declared, code: str, key: str) -> Unit:
-    unit = matcher.find(code, key)
-    if unit is None:
-        unit = Unit(name=tidy(one.name)[:KEY_LENGTH], name_key=key)
+    known = matcher.find(code, key)
+    unit = known or Unit(name=tidy(one.name)[:KEY_LENGTH], name_key=key)
     declared = {"uscc": code, "kind": one.kind, "level": one.level, "province": one.province}
     changed = {name: value for name, value in declared.items() if value and value != getattr(unit, name)}
     for name, value in changed.items():
         setattr(unit, name, value)
-    if unit.pk is None:
+    if known is None or changed:
+        # Locked above, so what is written back is what the row holds.
         unit.save()
-    elif changed:
-        unit.save(update_fields=list(changed))
     matcher.add(unit)
     return unit

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from saiban.accounts import codes
 from saiban.accounts.addresses import Address
 from saiban.accounts.forms import refusals_in
+from saiban.audit.moments import received_at
 
 SEND = "send"
 
@@ -35,5 +36,5 @@ def send(request: HttpRequest, form: forms.Form, purpose: str, address: Address 
 
 def code_page(request: HttpRequest, template: str, form: forms.Form, purpose: str, **more: Any) -> HttpResponse:
     """The page with the form on it: 422 when there is something to mend."""
-    shown = {"form": form, "waiting": codes.waiting(request, purpose), **more}
+    shown = {"form": form, "waiting": codes.waiting(request, purpose), "now": received_at(request), **more}
     return render(request, template, shown, status=422 if form.errors else 200)

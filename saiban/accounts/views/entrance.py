@@ -34,6 +34,7 @@ from saiban.accounts.models import Person
 from saiban.accounts.networks import network_of
 from saiban.accounts.queries import has_consented, person_by_address
 from saiban.accounts.views.code_pages import code_page, is_sending, send
+from saiban.audit.moments import received_at
 
 
 @never_cache
@@ -61,7 +62,7 @@ def _enter(request: HttpRequest, address: Address, code: str) -> HttpResponse:
 
 
 def _welcome(request: HttpRequest, person: Person, address: Address) -> HttpResponse:
-    confirm_address(person=person, address=address, now=request.received_at)
+    confirm_address(person=person, address=address, now=received_at(request))
     codes.forget(request, ENTRANCE)
     return let_in(request, person, method="code")
 
@@ -97,7 +98,7 @@ def _join(request: HttpRequest, form: NewcomerForm, proven: Address | None) -> H
     if proven is None:
         proven = typed["address"]
         codes.prove(request, ENTRANCE, proven, typed["code"])
-    person, is_new = sign_up(address=proven, name=typed["name"], consents_to=privacy.VERSION, now=request.received_at)
+    person, is_new = sign_up(address=proven, name=typed["name"], consents_to=privacy.VERSION, now=received_at(request))
     said = _("注册成功，欢迎使用。") if is_new else _("该号码或邮箱已有账号，已为您登录。")
     messages.success(request, said)
     return _welcome(request, person, proven)
@@ -112,7 +113,7 @@ def log_in_by_password(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request.POST or None)
     if form.is_valid():
         with refusals_in(form):
-            person = check_password(**form.cleaned_data, network=network_of(request), now=request.received_at)
+            person = check_password(**form.cleaned_data, network=network_of(request), now=received_at(request))
             return let_in(request, person, method="password")
     shown = {"form": form, "tabs": _tabs(request), **_links(request)}
     return render(request, "account/login_password.html", shown, status=422 if form.errors else 200)
@@ -146,7 +147,7 @@ def consent(request: HttpRequest) -> HttpResponse:
         return redirect(_after_consent(request))
     form = ConsentForm(request.POST or None)
     if form.is_valid():
-        give_consent(person=person, consents_to=privacy.VERSION, now=request.received_at)
+        give_consent(person=person, consents_to=privacy.VERSION, now=received_at(request))
         return redirect(_after_consent(request))
     shown: dict[str, object] = {"form": form, "consent_label": consent_label(), "version": privacy.VERSION}
     return render(request, "account/consent.html", shown, status=422 if _bound_wrong(form) else 200)

@@ -19,6 +19,7 @@ from saiban.accounts.queries import person_of
 from saiban.accounts.queries.desk import get_invitation
 from saiban.accounts.rules.roles import STAFF
 from saiban.accounts.scopes import names_of
+from saiban.audit.moments import received_at
 from saiban.core.errors import Refused
 
 
@@ -32,7 +33,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
     try:
-        accepted = accept_invitation(token=token, actor=person_of(request), now=request.received_at)
+        accepted = accept_invitation(token=token, actor=person_of(request), now=received_at(request))
     except Refused:
         return _page(request, token, status=422)
     messages.success(request, _("您已接受邀请，角色即刻生效。"))
@@ -46,7 +47,7 @@ def _page(request: HttpRequest, token: str, status: int = 200) -> HttpResponse:
     shown = {
         "invitation": found,
         "scope_name": names_of([found.scope]).get(found.scope, found.scope),
-        "reasons": refusals_to_accept(found, person, request.received_at),
+        "reasons": refusals_to_accept(found, person, received_at(request)),
         "next": urlencode({"next": request.path}),
     }
     return render(request, "accounts/invitation.html", shown, status=status)

@@ -27,6 +27,7 @@ from saiban.accounts.queries.desk import (
 )
 from saiban.accounts.rules import roles as rules
 from saiban.accounts.scopes import name_of, names_of
+from saiban.audit.moments import received_at
 from saiban.core.errors import Reason, Refused
 
 PER_PAGE = 50
@@ -58,7 +59,7 @@ def _invite(request: HttpRequest, person: Person, typed: dict[str, Any]) -> None
     address: Address | None = typed["address"]
     invited = invite(
         kind=typed["kind"], scope=typed["scope"], name=typed["name"], address=address.value if address else "",
-        actor=person, now=request.received_at,
+        actor=person, now=received_at(request),
     )  # fmt: skip
     # The link can be shown once only: what is kept of it is a hash.
     request.session[_JUST_INVITED] = {
@@ -78,15 +79,15 @@ def _page(
 ) -> HttpResponse:
     person = person_of(request)
     page = Paginator(roles_within(scope), PER_PAGE).get_page(request.GET.get("page"))
-    invitations = list(open_invitations(scope)[:PER_PAGE])
-    names = names_of({scope} | {row.scope for row in [*page.object_list, *invitations]})
+    roles, invitations = list(page.object_list), list(open_invitations(scope)[:PER_PAGE])
+    names = names_of({scope, *(role.scope for role in roles), *(row.scope for row in invitations)})
     shown = {
         "scope": scope,
         "scope_name": name_of(scope),
         "page": page,
-        "rows": [(role, names.get(role.scope, role.scope), _may_end(person, role)) for role in page.object_list],
+        "rows": [(role, names.get(role.scope, role.scope), _may_end(person, role)) for role in roles],
         "invitations": [(row, names.get(row.scope, row.scope)) for row in invitations],
-        "now": request.received_at,
+        "now": received_at(request),
         "form": form,
         "reasons": reasons,
         "just_invited": request.session.pop(_JUST_INVITED, None) if request.method == "GET" else None,
@@ -104,7 +105,7 @@ def end(request: HttpRequest, scope: str, role_id: int) -> HttpResponse:
     person = person_of(request)
     refuse_unless_may_invite(person, scope)
     try:
-        role = end_role(role_id=role_id, actor=person, now=request.received_at)
+        role = end_role(role_id=role_id, actor=person, now=received_at(request))
     except Refused as refusal:
         form = InvitationForm(kinds=[], scopes=[])
         return _page(request, scope, form=form, reasons=refusal.reasons, status=422)
@@ -119,7 +120,7 @@ def revoke(request: HttpRequest, scope: str, invitation_id: int) -> HttpResponse
     person = person_of(request)
     refuse_unless_may_invite(person, scope)
     try:
-        invitation = revoke_invitation(invitation_id=invitation_id, actor=person, now=request.received_at)
+        invitation = revoke_invitation(invitation_id=invitation_id, actor=person, now=received_at(request))
     except Refused as refusal:
         form = InvitationForm(kinds=[], scopes=[])
         return _page(request, scope, form=form, reasons=refusal.reasons, status=422)

@@ -33,6 +33,7 @@ from saiban.accounts.networks import network_of
 from saiban.accounts.queries import has_second_factor, person_of, roles_of
 from saiban.accounts.scopes import names_of
 from saiban.accounts.views.code_pages import code_page, is_sending, send
+from saiban.audit.moments import received_at
 
 CONFIRM = "confirm"
 
@@ -44,7 +45,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, initial={"name": person.name, "language": person.language})
     if form.is_valid():
         with refusals_in(form):
-            edit_profile(person=person, **form.cleaned_data, now=request.received_at)
+            edit_profile(person=person, **form.cleaned_data, now=received_at(request))
             messages.success(request, _("个人资料已保存。"))
             return _speaking(redirect("profile"), person)
     shown = {"form": form, "person": person, "roles": _roles(person), "second_factor": has_second_factor(person)}
@@ -92,7 +93,7 @@ def _change(request: HttpRequest, form: ChangePhoneForm | ChangeEmailForm, what:
         with refusals_in(form):
             address = form.cleaned_data["address"]
             codes.prove(request, purpose, address, form.cleaned_data["code"])
-            change_address(person=person, address=address, now=request.received_at)
+            change_address(person=person, address=address, now=received_at(request))
             messages.success(request, _("已更换为 %(address)s。") % {"address": address.masked})
             return redirect("profile")
     return code_page(request, f"accounts/change_{what}.html", form, purpose, person=person)
@@ -107,7 +108,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
     form = NewPasswordForm(request.POST or None)
     if form.is_valid():
         with refusals_in(form):
-            set_password(person=person, password=form.cleaned_data["password"], now=request.received_at)
+            set_password(person=person, password=form.cleaned_data["password"], now=received_at(request))
             update_session_auth_hash(request, person)
             messages.success(request, _("密码已保存，其他设备上的登录已失效。"))
             return redirect("profile")
@@ -150,7 +151,7 @@ def _confirm_by_password(request: HttpRequest, person: Person, address: Address 
                 address=address,
                 password=form.cleaned_data["password"],
                 network=network_of(request),
-                now=request.received_at,
+                now=received_at(request),
             )
             return prove_again(request, person, method="password")
     return code_page(request, "account/reauthenticate.html", form, CONFIRM, person=person, address=address)

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from saiban.accounts.commands import note_second_factor
 from saiban.accounts.doors import recently_proven
 from saiban.accounts.queries import is_staff, person_of
+from saiban.audit.moments import received_at
 
 
 class _Refusing:
@@ -27,7 +28,7 @@ class _Refusing:
         return answer
 
     def note(self, change: str) -> None:
-        note_second_factor(person=person_of(self.request), change=change, now=self.request.received_at)
+        note_second_factor(person=person_of(self.request), change=change, now=received_at(self.request))
 
 
 class Activate(_Refusing, totp.ActivateTOTPView):
