@@ -63,6 +63,7 @@ def test_a_field_does_not_pass_for_a_file() -> None:
         opened_file(RING.encrypt(SECRET * 20, context="file:1"))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_noise_is_refused(noise: bytes) -> None:
     for attempt in (noise, b"SB1" + noise, b"SB1A\x042026" + noise):

@@ -2,7 +2,7 @@ import random
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saiban.core.identifiers import (
@@ -37,6 +37,7 @@ def invented_id(front: str) -> str:
     return front + "10X98765432"[total % 11]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from([" ", "-", "\u3000", "\u200b", "—"]))
 def test_a_credit_code_is_right_however_it_is_spaced_and_cased(seed: int, gap: str) -> None:
     code = invented_uscc(seed)
@@ -45,6 +46,7 @@ def test_a_credit_code_is_right_however_it_is_spaced_and_cased(seed: int, gap: s
     assert check_uscc(typed).ok
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000), st.integers(0, 17), st.sampled_from(USCC))
 def test_one_wrong_character_of_a_credit_code_is_always_noticed(seed: int, place: int, letter: str) -> None:
     code = invented_uscc(seed)
@@ -118,6 +120,7 @@ def test_the_kind_of_a_unit_follows_from_its_code() -> None:
     assert [uscc_kind(start) for start in starts] == kinds
 
 
+@settings(deadline=None)
 @given(st.dates(date(1900, 1, 1), TODAY), st.sampled_from(["430102", "810000", "510226", "710000"]))
 def test_an_identity_number_is_right_up_to_the_day_of_birth(born: date, region: str) -> None:
     number = invented_id(f"{region}{born:%Y%m%d}012")
@@ -216,6 +219,7 @@ def test_a_very_long_address_is_refused_at_once() -> None:
     assert "太长" in check_email("a" * 100_000 + "@example.org").problem
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_anything_typed_is_answered(text: str) -> None:
     for checked in (
@@ -240,6 +244,7 @@ def test_masks_hide_all_but_what_the_owner_knows_it_by() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1))
 def test_a_short_value_is_not_shown_whole(text: str) -> None:
     for mask in (mask_mobile, mask_resident_id):

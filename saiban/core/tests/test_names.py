@@ -1,16 +1,18 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saiban.core.names import safe_filename, safe_part, tidy, title_key, unit_key
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_key_of_a_key_is_the_key(text: str) -> None:
     assert unit_key(unit_key(text)) == unit_key(text)
     assert title_key(title_key(text)) == title_key(text)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(min_codepoint=0x21, max_codepoint=0x7E)))
 def test_width_and_case_do_not_count(text: str) -> None:
     wide = "".join(chr(ord(c) + 0xFEE0) for c in text)
@@ -18,6 +20,7 @@ def test_width_and_case_do_not_count(text: str) -> None:
     assert title_key(wide) == title_key(text)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text(alphabet="中南大学湘雅医院AIai5", min_size=1)),
     st.sampled_from([" ", "\u3000", "\t", "·"]),
@@ -85,6 +88,7 @@ def test_a_long_file_name_keeps_its_extension() -> None:
     assert len(name.encode()) <= 240
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_file_name_comes_out_legal(text: str) -> None:
     name = safe_filename(text)

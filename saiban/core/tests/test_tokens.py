@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saiban.core.tokens import (
@@ -50,6 +50,7 @@ def test_a_number_under_no_proper_prefix_is_not_made(prefix: str, number: int) -
         numbered(prefix, number)
 
 
+@settings(deadline=None)
 @given(prefixes, counts)
 def test_a_number_is_right_however_it_is_copied(prefix: str, number: int) -> None:
     right = numbered(prefix, number)
@@ -59,6 +60,7 @@ def test_a_number_is_right_however_it_is_copied(prefix: str, number: int) -> Non
     assert number_key(right.replace("0", "o")) == number_key(right)
 
 
+@settings(deadline=None)
 @given(prefixes, counts, st.data())
 def test_every_single_wrong_character_shows(prefix: str, number: int, data: st.DataObject) -> None:
     key = number_key(numbered(prefix, number))
@@ -67,6 +69,7 @@ def test_every_single_wrong_character_shows(prefix: str, number: int, data: st.D
     assert not check_number(key[:place] + letter + key[place + 1 :])
 
 
+@settings(deadline=None)
 @given(prefixes, counts, st.data())
 def test_every_swap_of_two_characters_shows(prefix: str, number: int, data: st.DataObject) -> None:
     key = list(number_key(numbered(prefix, number)))
@@ -76,6 +79,7 @@ def test_every_swap_of_two_characters_shows(prefix: str, number: int, data: st.D
     assert check_number("".join(key)) != changes
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_anything_typed_is_answered(text: str) -> None:
     assert check_number(text) in (True, False)
