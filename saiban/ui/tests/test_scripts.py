@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.paginator import Paginator
 from django.template import loader
 from django.test import RequestFactory
 from django.utils import timezone
@@ -279,6 +280,15 @@ def test_ticking_the_head_ticks_all_and_one_less_leaves_it_half(open_page: Open)
     assert page.locator("[name=entry]:checked").count() == 2
     page.uncheck("[value='2']")
     assert page.locator("[data-check-all]").evaluate("box => box.indeterminate")
+
+
+def test_the_next_page_of_a_list_comes_without_leaving_the_page(open_page: Open) -> None:
+    page = open_page("<div id='list'>{% pager turned target='#list' %}</div>", turned=Paginator(range(40), 20).page(1))
+    page.evaluate("window.kept = true")
+    page.click("text=下一页")
+    page.wait_for_url("**/?page=2")
+    page.wait_for_selector("#list nav")
+    assert page.evaluate("window.kept")
 
 
 @pytest.mark.parametrize("width", [360, 1440, 1920])
