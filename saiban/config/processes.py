@@ -38,6 +38,12 @@ def follow_parent(parent: int) -> None:
         os._exit(1)
 
 
+def name_process(name: str) -> None:
+    """What `ps` and `top` call this process; the kernel keeps fifteen characters."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(15, name.encode())  # PR_SET_NAME
+
+
 @dataclass
 class Child:
     """A process to be kept running: what it does, and the seconds it may take to stop."""
@@ -54,7 +60,7 @@ class Child:
         parent = os.getpid()
         self.pid, self.began = os.fork(), time.monotonic()
         if not self.pid:
-            _become(self.work, parent)
+            _become(self.name, self.work, parent)
 
     def signal(self, number: int) -> None:
         """Signal the child's whole group: what it left behind when it ended goes too."""
@@ -62,7 +68,7 @@ class Child:
             os.killpg(self.pid, number)
 
 
-def _become(work: Callable[[], None], parent: int) -> NoReturn:
+def _become(name: str, work: Callable[[], None], parent: int) -> NoReturn:
     # A group of its own: a terminal's Ctrl-C reaches the supervisor alone, which keeps the order.
     status = 1
     try:
@@ -71,6 +77,7 @@ def _become(work: Callable[[], None], parent: int) -> NoReturn:
         for number in (*SIGNALS_TO_STOP, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
         follow_parent(parent)
+        name_process(f"saiban {name}")
         work()
         status = 0
     except SystemExit as end:

@@ -1,0 +1,73 @@
+"""Every test's surroundings: a database server of its own, a data folder of its own, and nothing left of either.
+
+DATABASE_URL in the environment names another server to test on; its test database is made and dropped there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+_surroundings = contextlib.ExitStack()
+
+
+def _prepare() -> None:
+    """Before Django reads its settings, which pytest-django has it do as soon as this file is loaded."""
+    # Where the server's own user may pass through, should root run the tests.
+    data = _surroundings.enter_context(tempfile.TemporaryDirectory(prefix="saiban-test-", dir="/var/tmp"))
+    (Path(data) / "static").mkdir()
+    os.environ |= {"SAIBAN_MODE": "test", "SAIBAN_DATA": data, "DJANGO_SETTINGS_MODULE": "saiban.config.settings"}
+    for name in [name for name in os.environ if name.startswith("SAIBAN_") and name not in _OURS]:
+        del os.environ[name]
+    if not os.environ.get("DATABASE_URL"):
+        from saiban.config import postgres
+
+        os.environ["DATABASE_URL"] = _surroundings.enter_context(postgres.throwaway())
+
+
+_OURS = {"SAIBAN_MODE", "SAIBAN_DATA"}
+_prepare()
+pytest_plugins = ["tests.harness.browser", "tests.harness.site"]
+
+
+def pytest_unconfigure() -> None:
+    _surroundings.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture
+def client_for(db: None) -> Callable[..., Client]:
+    """A client logged in as a person; staff get the second factor that their pages ask for."""
+    from allauth.mfa.models import Authenticator
+
+    from saiban.accounts.models import Person
+    from saiban.accounts.queries import has_second_factor, is_staff
+
+    def log_in(person: Person, *, second_factor: bool = True, **defaults: str) -> Client:
+        if second_factor and is_staff(person) and not has_second_factor(person):
+            Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "tests only"})
+            person.__dict__.pop("_second_factor", None)
+        client = Client(**defaults)
+        client.force_login(person)
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def assert_queries(
+    django_assert_num_queries: Callable[..., contextlib.AbstractContextManager[object]],
+) -> Callable[..., object]:
+    """``with assert_queries(3): …`` allows exactly three queries, and shows them when there are others."""
+    return django_assert_num_queries
