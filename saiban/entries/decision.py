@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from saiban.core.windows import Window
 from saiban.entries.models import Entry, Screening
+from saiban.entries.rules.facts import form_of
 from saiban.entries.rules.form import EntryForm
 from saiban.entries.rules.project import documents_wanted
 from saiban.entries.rules.screening import suggested_correction
@@ -73,7 +74,7 @@ class RemarkItem:
 def remark_items(entry: Entry) -> list[RemarkItem]:
     """The items that were handed in, in the order of the page."""
     assert entry.submission
-    form = EntryForm.read(entry.submission.form)
+    form = form_of(entry.edition.rules, entry.submission.form)
     return [RemarkItem(key) for key in _items(entry.edition.rules, form)]
 
 

@@ -27,8 +27,8 @@ from saiban.rulebook.schema.people import Question
 Choices = list[tuple[str, Any]]
 Said = Mapping[str, list[Reason]]
 NOT_CHOSEN = ("", _("请选择"))
-# Long enough for every name and title there is; what the notice allows is judged by the rules, not cut off here.
-LINE, TEXT = 500, 20_000
+# Longer than anything a rulebook can ask for; what is too long for the notice is said by the rules, not cut off here.
+MOST_TEXT = 20_000
 
 
 def element_id(item: str) -> str:
@@ -62,12 +62,12 @@ class PartForm(forms.Form):
 
 def line(label: Any, hint: Any = "", **attributes: Any) -> forms.CharField:
     widget = forms.TextInput(attrs=attributes)
-    return forms.CharField(label=label, help_text=hint, required=False, max_length=LINE, widget=widget)
+    return forms.CharField(label=label, help_text=hint, required=False, widget=widget)
 
 
 def text(label: Any, hint: Any = "", rows: int = 6, **attributes: Any) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows, **attributes})
-    return forms.CharField(label=label, help_text=hint, required=False, max_length=TEXT, widget=widget)
+    return forms.CharField(label=label, help_text=hint, required=False, widget=widget)
 
 
 def choice(label: Any, choices: Choices, hint: Any = "") -> forms.CharField:
@@ -118,11 +118,15 @@ class UnitForm(PartForm):
     def __init__(self, data: Any, rulebook: Rulebook, part: UnitPart, prefix: str) -> None:
         super().__init__(data, initial=asdict(part), prefix=prefix)
         leads = prefix == "lead"
-        self.needed = frozenset({"name", "uscc", "kind", "level", "province"}) if leads else frozenset({"name", "uscc", "kind"})
+        self.needed = (
+            frozenset({"name", "uscc", "kind", "level", "province"}) if leads else frozenset({"name", "uscc", "kind"})
+        )
         self.fields["name"] = line(
             _("单位全称"), _("与单位公章一致。"), list="unit-names", autocomplete="off", **{"data-suggests": "unit"}
         )
-        self.fields["uscc"] = line(_("统一社会信用代码"), _("18 位，见营业执照或事业单位法人证书。"), autocomplete="off")
+        self.fields["uscc"] = line(
+            _("统一社会信用代码"), _("18 位，见营业执照或事业单位法人证书。"), autocomplete="off"
+        )
         if rulebook.unit_kinds:
             self.fields["kind"] = choice(_("单位性质"), [(kind.code, kind.name) for kind in rulebook.unit_kinds])
         if leads and rulebook.unit_levels:
@@ -172,7 +176,7 @@ class QuestionsForm(PartForm):
         for question in questions:
             self.fields[question.code] = question_field(question)
         self.needed = frozenset(question.code for question in questions if question.required)
-        self.clauses = {question.code: question.clause for question in questions if question.clause}
+        self.clauses = {q.code: q.clause for q in questions if q.clause}
 
 
 class ProjectForm(PartForm):
@@ -189,7 +193,9 @@ class ProjectForm(PartForm):
         self.fields["track"] = track = radios(_("赛道"), tracks, _("每个项目只能选择一个赛道。"))
         track.choice_hints = {o.track.code: o.track.summary for o in offers if o.track.summary}  # type: ignore[attr-defined]
         track.choice_closed = {  # type: ignore[attr-defined]
-            offer.track.code: " ".join(f.message + f.remedy for f in offer.against) for offer in offers if not offer.is_open
+            offer.track.code: " ".join(f.message + f.remedy for f in offer.against)
+            for offer in offers
+            if not offer.is_open
         }
         self.fields["abstract"] = text(
             _("项目简介"), limits.abstract_help or "", 10, maxlength=limits.abstract_max_length
@@ -236,7 +242,7 @@ class MentorForm(PartForm):
 
 def read_units(posted: QueryDict, rulebook: Rulebook) -> dict[str, Any]:
     """The step “units” as typed."""
-    typed = {key: posted[key].strip() for key in ("applicant", "province", "division") if key in posted}
+    typed = {key: posted.get(key, "").strip() for key in ("applicant", "province", "division") if key in posted}
     if "lead-name" in posted:
         typed["lead"] = _fields(posted, "lead", UnitPart)  # type: ignore[assignment]
     return {**typed, "joint": [_fields(posted, prefix, UnitPart) for prefix in _prefixes(posted, "joint")]}
@@ -244,7 +250,9 @@ def read_units(posted: QueryDict, rulebook: Rulebook) -> dict[str, Any]:
 
 def read_project(posted: QueryDict, rulebook: Rulebook) -> dict[str, Any]:
     """The step “project” as typed; answers to questions that are not shown are left alone by the caller."""
-    typed: dict[str, Any] = {key: posted[key].strip() for key in ("title", "track", "abstract") if key in posted}
+    typed: dict[str, Any] = {
+        key: _cleaned(posted.get(key, "")) for key in ("title", "track", "abstract") if key in posted
+    }
     typed["fields"] = _answers(posted, rulebook.fields, "fields")
     return typed
 
@@ -298,7 +306,7 @@ def _fields(posted: QueryDict, prefix: str, part: type[Any]) -> dict[str, Any]:
 
 def _cleaned(value: str) -> str:
     # A form sends line breaks as two characters; people count them as one.
-    return value.replace("\r\n", "\n").strip()[:TEXT]
+    return value.replace("\r\n", "\n").strip()[:MOST_TEXT]
 
 
 def _answers(posted: QueryDict, questions: tuple[Question, ...], prefix: str) -> dict[str, Any]:

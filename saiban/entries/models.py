@@ -184,7 +184,7 @@ class ProjectClaim(models.Model):
 
 
 class Document(models.Model):
-    """One version of one uploaded file. Replacing or removing it keeps the row and the file: submissions refer to it."""
+    """One version of an uploaded file; replaced or removed, its row and bytes stay, for submissions refer to it."""
 
     public_id = models.CharField(max_length=26, unique=True, default=new_public_id)
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="documents")
@@ -242,9 +242,7 @@ class Screening(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(verdict="passed") | ~Q(reason=""), name="a_refusing_verdict_says_why"
-            )
+            models.CheckConstraint(condition=Q(verdict="passed") | ~Q(reason=""), name="a_refusing_verdict_says_why")
         ]
         ordering = ["-pk"]
 

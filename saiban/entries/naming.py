@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from saiban.documents.filenames import expected_name
 from saiban.entries.models import Entry
-from saiban.entries.rules.form import EntryForm
+from saiban.entries.rules.facts import form_of
 
 
 def name_values(entry: Entry, kind: str) -> dict[str, str]:
     """The values of a name pattern's placeholders for one kind of document."""
-    rulebook, form = entry.edition.rules, EntryForm.read(entry.form)
+    rulebook, form = entry.edition.rules, form_of(entry.edition.rules, entry.form)
     leading = {role.code for role in rulebook.member_roles if role.leader}
     leader = form.leader(leading)
     track = next((track.name for track in rulebook.tracks if track.code == form.track), "")
@@ -23,7 +23,7 @@ def name_values(entry: Entry, kind: str) -> dict[str, str]:
     }
 
 
-def wanted_name(entry: Entry, kind: str, name: str, type: str) -> str:
+def wanted_name(entry: Entry, kind: str, name: str, ending: str) -> str:
     """The name a document goes by: the pattern's where there is one and its words are known, else as it was named."""
     pattern = next((document.name_pattern for document in entry.edition.rules.documents if document.code == kind), None)
     if not pattern:
@@ -31,4 +31,4 @@ def wanted_name(entry: Entry, kind: str, name: str, type: str) -> str:
     values = name_values(entry, kind)
     if any(not value for key, value in values.items() if "{" + key + "}" in pattern):
         return name
-    return expected_name(pattern, values, type)
+    return expected_name(pattern, values, ending)

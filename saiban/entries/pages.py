@@ -25,11 +25,10 @@ from saiban.entries.forms import (
     UnitForm,
 )
 from saiban.entries.models import Document, Entry
-from saiban.entries.queries.facts import current_documents, gather_facts
 from saiban.entries.queries.desk import DeskFilter, DivisionCount
+from saiban.entries.queries.facts import current_documents, gather_facts
 from saiban.entries.queries.lists import history_of, remarks_of
-from saiban.entries.rules.facts import Facts, is_led
-from saiban.entries.rules.form import EntryForm
+from saiban.entries.rules.facts import Facts, form_of, is_led
 from saiban.entries.rules.project import documents_wanted
 from saiban.entries.rules.tracks import offers
 from saiban.entries.wizard import Wizard
@@ -167,7 +166,8 @@ class Shelf:
     @property
     def accept(self) -> str:
         """For the browser's file dialogue."""
-        return ",".join(f".{type}" for type in (*self.kind.types, *(["jpeg"] if "jpg" in self.kind.types else [])))
+        endings = [*self.kind.types, *(["jpeg"] if "jpg" in self.kind.types else [])]
+        return ",".join(f".{ending}" for ending in endings)
 
 
 def shelves_of(wizard: Wizard, said: Said) -> list[Shelf]:
@@ -229,7 +229,7 @@ def answers_in_words(questions: tuple[Any, ...], answers: dict[str, Any]) -> Ite
 def desk_page_of(entry: Entry, now: datetime) -> dict[str, Any]:
     """One entry as its committee reads it: the last submission, never the working copy."""
     assert entry.submission
-    facts = Facts(entry.edition.rules, EntryForm.read(entry.submission.form), now)
+    facts = Facts(entry.edition.rules, form_of(entry.edition.rules, entry.submission.form), now)
     frozen = {document["id"]: document for document in entry.submission.documents}
     held = [document for document in entry.documents.all() if document.public_id in frozen]
     kinds = documents_wanted(facts.rulebook, facts.form)

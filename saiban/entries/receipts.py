@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from saiban.core.names import unit_key
 from saiban.documents.typesetting import typeset
 from saiban.entries.models import Submission
-from saiban.entries.rules.form import EntryForm
+from saiban.entries.rules.facts import form_of
 
 _LAYOUT = """
 #set page(paper: "a4", margin: (x: 24mm, y: 26mm))
@@ -37,7 +37,10 @@ _LAYOUT = """
 #text(weight: "bold")[申报材料]
 #table(
   columns: (1fr, 20mm), stroke: (x: none, y: 0.4pt + luma(225)), inset: (x: 2mm, y: 2.2mm),
-  ..data.documents.map(document => ([#document.name #linebreak() #text(size: 7pt, fill: luma(130))[SHA-256 #document.sha256]], align(right)[#document.size])).flatten(),
+  ..data.documents.map(document => (
+    [#document.name #linebreak() #text(size: 7pt, fill: luma(130))[SHA-256 #document.sha256]],
+    align(right)[#document.size],
+  )).flatten(),
 )
 #v(1fr)
 #text(size: 9pt, fill: luma(110))[
@@ -52,7 +55,7 @@ def make_receipt(submission: Submission) -> bytes:
 
 
 def _facts(submission: Submission) -> dict[str, Any]:
-    entry, form = submission.entry, EntryForm.read(submission.form)
+    entry, form = submission.entry, form_of(submission.entry.edition.rules, submission.form)
     rules = entry.edition.rules
     return {
         "edition": entry.edition.name,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import BinaryIO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from saiban.messaging.keys import ring
 from saiban.core.tokens import new_token
+from saiban.messaging.keys import ring
 
 
 def keep(data: bytes, *, folder: str) -> str:
@@ -31,10 +32,10 @@ def keep(data: bytes, *, folder: str) -> str:
 def _to_disk(name: str) -> None:
     """What is acknowledged survives a crash of the machine: the file and its folder are flushed."""
     try:
-        path = default_storage.path(name)
+        path = Path(default_storage.path(name))
     except NotImplementedError:
         return  # an object store has done so when it answers
-    for target, flags in ((path, os.O_RDONLY), (os.path.dirname(path), os.O_RDONLY | os.O_DIRECTORY)):
+    for target, flags in ((path, os.O_RDONLY), (path.parent, os.O_RDONLY | os.O_DIRECTORY)):
         descriptor = os.open(target, flags)
         try:
             os.fsync(descriptor)

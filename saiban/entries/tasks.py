@@ -1,13 +1,12 @@
-"""Background jobs of entries: ids in, one command out.
-"""
+"""Background jobs of entries: ids in, one command out."""
 
 from __future__ import annotations
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from saiban.entries.commands.queue import PREVIEW, QUEUE, RECEIPT
 from saiban.entries.commands.papers import keep_preview, keep_receipt
+from saiban.entries.commands.queue import PREVIEW, QUEUE, RECEIPT
 
 
 @app.task(name=PREVIEW, queue=QUEUE, retry=3)

@@ -33,9 +33,7 @@ def invented_uscc(number: int, *, prefix: str = "12", region: str = "430100") ->
 
 def hospital(number: int = 1, *, level: str = "province", province: str = "43") -> UnitPart:
     """An invented public hospital."""
-    return UnitPart(
-        f"第{number}示范医院", invented_uscc(number, region=f"{province}0100"), "medical", level, province
-    )
+    return UnitPart(f"第{number}示范医院", invented_uscc(number, region=f"{province}0100"), "medical", level, province)
 
 
 def company(number: int = 1, *, province: str = "43") -> UnitPart:
@@ -60,9 +58,16 @@ def filled_form(**changes: Any) -> EntryForm:
 
 def complete(rulebook: Rulebook, form: EntryForm) -> EntryForm:
     """The form with every question of the rulebook answered that its applicant and track are asked."""
-    fields = {question.code: answer(question) for question in rulebook.fields_for(form.applicant, form.track) if question.required}
+    fields = {
+        question.code: answer(question)
+        for question in rulebook.fields_for(form.applicant, form.track)
+        if question.required
+    }
     members = tuple(
-        replace(member, fields={q.code: answer(q) for q in rulebook.member_fields_for(member.role) if q.required} | member.fields)
+        replace(
+            member,
+            fields={q.code: answer(q) for q in rulebook.member_fields_for(member.role) if q.required} | member.fields,
+        )
         for member in form.members
     )
     return replace(form, fields=fields | form.fields, members=members)

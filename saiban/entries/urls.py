@@ -12,9 +12,7 @@ urlpatterns = [
     path("entries/<str:public_id>/", submission.entry, name="entry"),
     path("entries/<str:public_id>/documents/", documents.documents, name="entry_documents"),
     path("entries/<str:public_id>/documents/<slug:kind>/", documents.upload, name="upload_document"),
-    path(
-        "entries/<str:public_id>/documents/<str:document_id>/remove/", documents.remove, name="remove_document"
-    ),
+    path("entries/<str:public_id>/documents/<str:document_id>/remove/", documents.remove, name="remove_document"),
     path("entries/<str:public_id>/submit/", submission.submit, name="submit_entry"),
     path("entries/<str:public_id>/withdraw/", submission.withdraw, name="withdraw_entry"),
     path("entries/<str:public_id>/receipt/<int:sequence>.pdf", submission.receipt, name="entry_receipt"),

@@ -14,19 +14,21 @@ from saiban.accounts.models import Person
 from saiban.audit.commands import record
 from saiban.core.errors import Reason, Refused
 from saiban.documents.fitness import check_fit
-from saiban.documents.metadata import strip_metadata
 from saiban.documents.inspection import Inspection, inspect
+from saiban.documents.metadata import strip_metadata
 from saiban.entries import storage
 from saiban.entries.commands.drafts import refuse_after_closing
 from saiban.entries.commands.locks import locked_own_entry, refuse_unless_editable
+from saiban.entries.commands.queue import queue_preview
 from saiban.entries.models import Document, Entry
 from saiban.entries.naming import wanted_name
-from saiban.entries.rules.form import EntryForm
+from saiban.entries.rules.facts import form_of
 from saiban.entries.rules.project import documents_wanted
-from saiban.entries.commands.queue import queue_preview
 from saiban.rulebook.schema.documents import Document as DocumentKind
 
 _PHOTOS = {"jpg", "png"}
+# The name is put right for the entrant; there is nothing to tell.
+_RENAMED = "name_differs"
 
 
 def check_upload(entry: Entry, kind: str, source: bytes | Path, filename: str) -> Inspection:
@@ -45,7 +47,7 @@ def check_upload(entry: Entry, kind: str, source: bytes | Path, filename: str) -
 
 def wanted_kind(entry: Entry, kind: str) -> DocumentKind:
     """The rulebook's document kind `kind`, if it is asked of this entry now."""
-    form = EntryForm.read(entry.form)
+    form = form_of(entry.edition.rules, entry.form)
     found = next((wanted for wanted in documents_wanted(entry.edition.rules, form) if wanted.code == kind), None)
     if found is None:
         raise Refused([Reason("unknown", _("这类申报主体或赛道不需要这项材料。"), f"documents.{kind}")])
@@ -99,7 +101,7 @@ def _keep(
         pages=found.pages, sha256=hashlib.sha256(data).hexdigest(),
         stored_as=storage.keep(data, folder=f"entries/{entry.public_id}"),
         is_sensitive=wanted.private == "sensitive",
-        findings=[{"code": note.code, "message": note.message} for note in found.remarks if note.code != "name_differs"],
+        findings=[{"code": note.code, "message": note.message} for note in found.remarks if note.code != _RENAMED],
         uploaded_by=actor, uploaded_at=now,
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from saiban.core.names import title_key
 from saiban.editions.models import Division, Edition, Track
 from saiban.entries.commands.locks import locked_own_entry, refuse_unless_editable
 from saiban.entries.models import Entry, State
-from saiban.entries.rules.facts import Facts, division_of
+from saiban.entries.rules.facts import Facts, division_of, form_of
 from saiban.entries.rules.form import EntryForm
 from saiban.entries.rules.limits import is_open, window_findings
 
@@ -47,7 +47,7 @@ def save_draft(*, entry_id: int, actor: Person, values: Mapping[str, Any], now: 
     entry.version += 1
     entry.changed_at = now
     if entry.state in {State.DRAFT, State.WITHDRAWN}:
-        show_in_lists(entry, form)
+        show_in_lists(entry, form_of(entry.edition.rules, entry.form))
     entry.save()
     record(
         actor=actor, verb="save_draft", subject=("entry", entry.public_id), scope=entry.scope, now=now, changed=changed
@@ -59,7 +59,7 @@ def refuse_after_closing(entry: Entry, now: datetime) -> None:
     """A draft may still be written to (nothing typed is lost); what was handed in may not be changed any more."""
     if entry.state not in {State.SUBMITTED, State.RETURNED}:
         return
-    facts = Facts(entry.edition.rules, EntryForm.read(entry.form), now, correct_until=entry.correct_until)
+    facts = Facts(entry.edition.rules, form_of(entry.edition.rules, entry.form), now, correct_until=entry.correct_until)
     if not is_open(facts.window, entry.correct_until, now):
         raise Refused(finding.reason for finding in window_findings(facts))
 

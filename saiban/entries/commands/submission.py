@@ -25,7 +25,7 @@ from saiban.entries.models import Document, Entry, EntryUnit, ProjectClaim, Stat
 from saiban.entries.naming import wanted_name
 from saiban.entries.queries.facts import NamedUnits, claimants, current_documents, gather_facts, part_of
 from saiban.entries.rules.eligibility import refusals
-from saiban.entries.rules.facts import Facts
+from saiban.entries.rules.facts import Facts, form_of
 from saiban.entries.rules.form import EntryForm
 from saiban.entries.rules.limits import is_open
 from saiban.entries.rules.states import Move, after
@@ -42,7 +42,7 @@ def submit_entry(*, entry_id: int, actor: Person, accepts_terms: bool, now: date
     """
     entry = locked_own_entry(entry_id, actor)
     refuse_unless_editable(entry)
-    form = EntryForm.read(entry.form)
+    form = form_of(entry.edition.rules, entry.form)
     units = _held_units(form)
     reasons = refusals(gather_facts(entry, now, terms_accepted=accepts_terms))
     if reasons:
@@ -116,9 +116,7 @@ def _take_places(entry: Entry, units: NamedUnits) -> None:
     """Give each counted unit the lowest place that is free; units are held, so no one else is counting (H13)."""
     UnitPlace.objects.filter(entry=entry).delete()
     EntryUnit.objects.filter(entry=entry).delete()
-    EntryUnit.objects.bulk_create(
-        EntryUnit(entry=entry, unit=unit, part=part_of(item)) for item, unit in units.items()
-    )
+    EntryUnit.objects.bulk_create(EntryUnit(entry=entry, unit=unit, part=part_of(item)) for item, unit in units.items())
     limit = entry.edition.rules.limits.per_unit
     if limit is None or limit.severity == "warn":
         return
@@ -171,7 +169,7 @@ def withdraw_entry(*, entry_id: int, actor: Person, now: datetime) -> Entry:
     if state is None:
         message = _("项目当前状态为“%(state)s”，不能撤回。") % {"state": entry.get_state_display()}
         raise Refused([Reason("state", message)])
-    facts = Facts(entry.edition.rules, EntryForm.read(entry.form), now, correct_until=entry.correct_until)
+    facts = Facts(entry.edition.rules, form_of(entry.edition.rules, entry.form), now, correct_until=entry.correct_until)
     if not is_open(facts.window, entry.correct_until, now):
         raise Refused([Reason("window", _("报名已截止，不能自行撤回；如需退出请联系组委会。"), clause="H7")])
     lock_units(unit.unit for unit in entry.units.select_related("unit"))

@@ -2,202 +2,376 @@
 
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import saiban.core.tokens
 from django.conf import settings
 from django.db import migrations, models
 
+import saiban.core.tokens
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('editions', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("editions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=saiban.core.tokens.new_public_id, max_length=26, unique=True)),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('submitted', '待初审'), ('returned', '退回修改'), ('passed', '初审通过'), ('rejected', '初审未通过'), ('withdrawn', '已撤回')], default='draft', max_length=12)),
-                ('form', models.JSONField(default=dict)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('title_key', models.CharField(blank=True, max_length=200)),
-                ('lead_name', models.CharField(blank=True, max_length=120)),
-                ('number', models.CharField(blank=True, max_length=40)),
-                ('correct_until', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('division', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='editions.division')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='editions.edition')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to=settings.AUTH_USER_MODEL)),
-                ('track', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='editions.track')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.CharField(default=saiban.core.tokens.new_public_id, max_length=26, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("submitted", "待初审"),
+                            ("returned", "退回修改"),
+                            ("passed", "初审通过"),
+                            ("rejected", "初审未通过"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("form", models.JSONField(default=dict)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("title_key", models.CharField(blank=True, max_length=200)),
+                ("lead_name", models.CharField(blank=True, max_length=120)),
+                ("number", models.CharField(blank=True, max_length=40)),
+                ("correct_until", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "division",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="editions.division",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="editions.edition"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "track",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="editions.track",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField()),
-                ('form', models.JSONField()),
-                ('version', models.PositiveIntegerField()),
-                ('documents', models.JSONField(default=list)),
-                ('terms_version', models.CharField(max_length=40)),
-                ('submitted_at', models.DateTimeField()),
-                ('receipt', models.CharField(blank=True, max_length=100)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='entries.entry')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='editions.rulebookrevision')),
-                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.PositiveIntegerField()),
+                ("form", models.JSONField()),
+                ("version", models.PositiveIntegerField()),
+                ("documents", models.JSONField(default=list)),
+                ("terms_version", models.CharField(max_length=40)),
+                ("submitted_at", models.DateTimeField()),
+                ("receipt", models.CharField(blank=True, max_length=100)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="submissions", to="entries.entry"
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="editions.rulebookrevision"
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-sequence'],
+                "ordering": ["-sequence"],
             },
         ),
         migrations.CreateModel(
-            name='Screening',
+            name="Screening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('passed', '通过'), ('returned', '退回修改'), ('rejected', '不通过')], max_length=10)),
-                ('reason', models.TextField(blank=True)),
-                ('decided_at', models.DateTimeField()),
-                ('correct_until', models.DateTimeField(null=True)),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='screenings', to='entries.entry')),
-                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='screening', to='entries.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("passed", "通过"), ("returned", "退回修改"), ("rejected", "不通过")], max_length=10
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("decided_at", models.DateTimeField()),
+                ("correct_until", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="screenings", to="entries.entry"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="screening", to="entries.submission"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddField(
-            model_name='entry',
-            name='submission',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entries.submission'),
+            model_name="entry",
+            name="submission",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="entries.submission"
+            ),
         ),
         migrations.CreateModel(
-            name='UnitPlace',
+            name="UnitPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveSmallIntegerField()),
-                ('places', models.PositiveSmallIntegerField()),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='editions.edition')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='entries.entry')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='accounts.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.PositiveSmallIntegerField()),
+                ("places", models.PositiveSmallIntegerField()),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="editions.edition"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="places", to="entries.entry"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="places", to="accounts.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=saiban.core.tokens.new_public_id, max_length=26, unique=True)),
-                ('kind', models.CharField(max_length=40)),
-                ('version', models.PositiveSmallIntegerField()),
-                ('original_name', models.CharField(max_length=255)),
-                ('name', models.CharField(max_length=255)),
-                ('type', models.CharField(max_length=10)),
-                ('size', models.PositiveBigIntegerField()),
-                ('pages', models.PositiveIntegerField(null=True)),
-                ('sha256', models.CharField(max_length=64)),
-                ('stored_as', models.CharField(max_length=100)),
-                ('is_sensitive', models.BooleanField(default=False)),
-                ('findings', models.JSONField(default=list)),
-                ('uploaded_at', models.DateTimeField()),
-                ('replaced_at', models.DateTimeField(null=True)),
-                ('preview', models.CharField(choices=[('waiting', '生成中'), ('ready', '可预览'), ('none', '无法预览')], default='waiting', max_length=10)),
-                ('preview_data', models.JSONField(default=dict)),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='entries.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.CharField(default=saiban.core.tokens.new_public_id, max_length=26, unique=True)),
+                ("kind", models.CharField(max_length=40)),
+                ("version", models.PositiveSmallIntegerField()),
+                ("original_name", models.CharField(max_length=255)),
+                ("name", models.CharField(max_length=255)),
+                ("type", models.CharField(max_length=10)),
+                ("size", models.PositiveBigIntegerField()),
+                ("pages", models.PositiveIntegerField(null=True)),
+                ("sha256", models.CharField(max_length=64)),
+                ("stored_as", models.CharField(max_length=100)),
+                ("is_sensitive", models.BooleanField(default=False)),
+                ("findings", models.JSONField(default=list)),
+                ("uploaded_at", models.DateTimeField()),
+                ("replaced_at", models.DateTimeField(null=True)),
+                (
+                    "preview",
+                    models.CharField(
+                        choices=[("waiting", "生成中"), ("ready", "可预览"), ("none", "无法预览")],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("preview_data", models.JSONField(default=dict)),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="entries.entry"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['kind', 'version'],
-                'constraints': [models.UniqueConstraint(fields=('entry', 'kind', 'version'), name='document_version_once')],
+                "ordering": ["kind", "version"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("entry", "kind", "version"), name="document_version_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EntryUnit',
+            name="EntryUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('lead', '主体申报单位'), ('joint', '联合申报单位')], max_length=10)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='entries.entry')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='accounts.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "part",
+                    models.CharField(choices=[("lead", "主体申报单位"), ("joint", "联合申报单位")], max_length=10),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="units", to="entries.entry"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="accounts.unit"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('entry', 'unit'), name='unit_once_in_an_entry'), models.UniqueConstraint(condition=models.Q(('part', 'lead')), fields=('entry',), name='one_lead_unit')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("entry", "unit"), name="unit_once_in_an_entry"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("part", "lead")), fields=("entry",), name="one_lead_unit"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProjectClaim',
+            name="ProjectClaim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claimant', models.CharField(max_length=40)),
-                ('title_key', models.CharField(max_length=200)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='editions.edition')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='entries.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("claimant", models.CharField(max_length=40)),
+                ("title_key", models.CharField(max_length=200)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="editions.edition"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="claims", to="entries.entry"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('edition', 'claimant', 'title_key'), name='project_claimed_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "claimant", "title_key"), name="project_claimed_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ScreeningRemark',
+            name="ScreeningRemark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(max_length=80)),
-                ('text', models.TextField()),
-                ('screening', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='entries.screening')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("item", models.CharField(max_length=80)),
+                ("text", models.TextField()),
+                (
+                    "screening",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="remarks", to="entries.screening"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('screening', 'item'), name='one_remark_an_item')],
+                "constraints": [models.UniqueConstraint(fields=("screening", "item"), name="one_remark_an_item")],
             },
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('entry', 'sequence'), name='submission_sequence_once'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(fields=("entry", "sequence"), name="submission_sequence_once"),
         ),
         migrations.AddConstraint(
-            model_name='screening',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict', 'passed'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_refusing_verdict_says_why'),
+            model_name="screening",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("verdict", "passed"), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="a_refusing_verdict_says_why",
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['owner', '-changed_at'], name='entry_of_owner'),
+            model_name="entry",
+            index=models.Index(fields=["owner", "-changed_at"], name="entry_of_owner"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['edition', 'division', 'state', '-id'], name='entry_of_desk'),
+            model_name="entry",
+            index=models.Index(fields=["edition", "division", "state", "-id"], name="entry_of_desk"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['title_key'], name='entry_title_search', opclasses=['gin_trgm_ops']),
+            model_name="entry",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["title_key"], name="entry_title_search", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='entry_number_once'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True), fields=("number",), name="entry_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned', 'passed', 'rejected', 'withdrawn'])), name='entry_state_known'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "submitted", "returned", "passed", "rejected", "withdrawn"])
+                ),
+                name="entry_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('state', 'withdrawn'), models.Q(('division__isnull', False), ('submission__isnull', False), ('track__isnull', False), models.Q(('number', ''), _negated=True)), _connector='OR'), name='entered_entry_is_complete'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "draft"),
+                    ("state", "withdrawn"),
+                    models.Q(
+                        ("division__isnull", False),
+                        ("submission__isnull", False),
+                        ("track__isnull", False),
+                        models.Q(("number", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="entered_entry_is_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitplace',
-            constraint=models.UniqueConstraint(fields=('edition', 'unit', 'place'), name='unit_place_once'),
+            model_name="unitplace",
+            constraint=models.UniqueConstraint(fields=("edition", "unit", "place"), name="unit_place_once"),
         ),
         migrations.AddConstraint(
-            model_name='unitplace',
-            constraint=models.UniqueConstraint(fields=('entry', 'unit'), name='unit_place_once_an_entry'),
+            model_name="unitplace",
+            constraint=models.UniqueConstraint(fields=("entry", "unit"), name="unit_place_once_an_entry"),
         ),
         migrations.AddConstraint(
-            model_name='unitplace',
-            constraint=models.CheckConstraint(condition=models.Q(('place__gte', 1), ('place__lte', models.F('places'))), name='unit_place_within_limit'),
+            model_name="unitplace",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("place__gte", 1), ("place__lte", models.F("places"))),
+                name="unit_place_within_limit",
+            ),
         ),
         # Numbers of entries: taken without waiting for one another, so that nobody queues at the closing minute.
         migrations.RunSQL("CREATE SEQUENCE entry_number", "DROP SEQUENCE entry_number"),

@@ -12,11 +12,12 @@ from saiban.accounts.queries.units import UnitMatcher, name_key, unit_code
 from saiban.core.names import title_key
 from saiban.editions.models import TermsAcceptance
 from saiban.entries.models import Document, Entry, EntryUnit, ProjectClaim, UnitPlace
-from saiban.entries.rules.facts import DocumentFact, Facts
+from saiban.entries.rules.facts import DocumentFact, Facts, form_of
 from saiban.entries.rules.form import EntryForm, UnitPart
 
 # An item of the form (`lead`, `joint.0`) and the unit on file that it names
 NamedUnits = dict[str, Unit]
+_KEPT = "kept_current_documents"
 
 
 def gather_facts(entry: Entry, now: datetime, *, terms_accepted: bool | None = None) -> Facts:
@@ -24,7 +25,7 @@ def gather_facts(entry: Entry, now: datetime, *, terms_accepted: bool | None = N
 
     Five queries, whatever the number of units, documents and entries.
     """
-    form = EntryForm.read(entry.form)
+    form = form_of(entry.edition.rules, entry.form)
     units = known_units(form.units())
     return Facts(
         rulebook=entry.edition.rules,
@@ -41,10 +42,10 @@ def gather_facts(entry: Entry, now: datetime, *, terms_accepted: bool | None = N
 
 def current_documents(entry: Entry) -> list[Document]:
     """The documents of the working copy: not replaced, not removed; asked of the database once an entry object."""
-    known: list[Document] | None = getattr(entry, "_current_documents", None)
+    known: list[Document] | None = vars(entry).get(_KEPT)
     if known is None:
         known = list(entry.documents.filter(replaced_at=None).order_by("kind", "version"))
-        entry._current_documents = known  # type: ignore[attr-defined]
+        vars(entry)[_KEPT] = known
     return known
 
 

@@ -41,9 +41,11 @@ def _wrong(question: Question, value: Any) -> str:
 def _wrong_length(question: Question, value: str) -> str:
     length = len(value.strip())
     if question.max_length is not None and length > question.max_length:
-        return f"“{question.label}”共 {length} 字，最多 {question.max_length} 字，请删减 {length - question.max_length} 字。"
+        over = length - question.max_length
+        return f"“{question.label}”共 {length} 字，最多 {question.max_length} 字，请删减 {over} 字。"
     if question.min_length is not None and length < question.min_length:
-        return f"“{question.label}”共 {length} 字，至少 {question.min_length} 字，请再写 {question.min_length - length} 字。"
+        under = question.min_length - length
+        return f"“{question.label}”共 {length} 字，至少 {question.min_length} 字，请再写 {under} 字。"
     return ""
 
 

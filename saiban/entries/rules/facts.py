@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from saiban.core.windows import Window
-from saiban.entries.rules.form import EntryForm
+from saiban.entries.rules.form import EntryForm, UnitPart
 from saiban.rulebook import Rulebook
 
 
@@ -66,6 +67,15 @@ def division_of(rulebook: Rulebook, form: EntryForm) -> str | None:
 def province_of(rulebook: Rulebook, form: EntryForm) -> str:
     """The lead unit's province, or the applicant's own where no unit leads."""
     return form.lead.province if is_led(rulebook, form) else form.province
+
+
+def form_of(rulebook: Rulebook, data: Mapping[str, Any]) -> EntryForm:
+    """The working copy as the rules take it: without units that were typed before the applicant became one without.
+
+    What was typed stays in the data, for the entrant who changes back.
+    """
+    form = EntryForm.read(data)
+    return form if is_led(rulebook, form) else replace(form, lead=UnitPart(), joint=())
 
 
 def is_led(rulebook: Rulebook, form: EntryForm) -> bool:

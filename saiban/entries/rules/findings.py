@@ -49,7 +49,7 @@ _STEP_OF = {
 
 def step_of(item: str) -> str:
     """The wizard's step where an item stands; what concerns the whole stands at the last one."""
-    return _STEP_OF.get(item.split(".")[0], "submit")
+    return _STEP_OF.get(item.split(".", maxsplit=1)[0], "submit")
 
 
 def blank(value: object) -> bool:

@@ -89,7 +89,9 @@ class EntryForm:
     def read(cls, data: Mapping[str, Any]) -> EntryForm:
         """From stored data; unknown keys are passed over, missing ones are empty."""
         return cls(
-            **{key: _text(data.get(key)) for key in ("applicant", "province", "division", "track", "title", "abstract")},
+            **{
+                key: _text(data.get(key)) for key in ("applicant", "province", "division", "track", "title", "abstract")
+            },
             lead=_read(UnitPart, data.get("lead")),
             joint=tuple(_read(UnitPart, part) for part in _parts(data.get("joint"))),
             fields=_answers(data.get("fields")),
@@ -124,7 +126,7 @@ def _parts(value: Any) -> list[Mapping[str, Any]]:
 
 def _read(kind: type[Part], data: Any) -> Part:
     given = data if isinstance(data, Mapping) else {}
-    texts = {name: _text(given.get(name)) for name in kind.__dataclass_fields__ if name != "fields"}
+    texts: dict[str, Any] = {name: _text(given.get(name)) for name in kind.__dataclass_fields__ if name != "fields"}
     if kind is MemberPart:
         return kind(**texts, fields=_answers(given.get("fields")))
     return kind(**texts)

@@ -37,7 +37,9 @@ def _roles(rulebook: Rulebook, members: list[MemberPart]) -> Iterator[Finding]:
     for role in rulebook.member_roles:
         count = sum(member.role == role.code for member in members)
         if count < role.min:
-            yield Finding("members", f"团队中“{role.name}”至少 {role.min} 人，现有 {count} 人。", clause=role.clause or "")
+            yield Finding(
+                "members", f"团队中“{role.name}”至少 {role.min} 人，现有 {count} 人。", clause=role.clause or ""
+            )
         if role.max is not None and count > role.max:
             yield Finding(
                 "members", f"团队中“{role.name}”最多 {role.max} 人，现有 {count} 人。", Weight.REFUSED,

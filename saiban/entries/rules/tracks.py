@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from saiban.entries.rules.facts import Facts
+from saiban.entries.rules.facts import Facts, is_led
 from saiban.entries.rules.findings import Finding, Weight, blank
 from saiban.entries.rules.form import EntryForm, MemberPart
 from saiban.rulebook import Rulebook
@@ -46,7 +46,8 @@ class TrackOffer:
 
 def offers(rulebook: Rulebook, form: EntryForm) -> list[TrackOffer]:
     """Every track with the reasons that close it, and with what it still asks of the team."""
-    return [_offer(track, form) for track in rulebook.tracks]
+    led = is_led(rulebook, form)
+    return [_offer(track, form, led) for track in rulebook.tracks]
 
 
 def track_findings(facts: Facts) -> list[Finding]:
@@ -60,8 +61,8 @@ def track_findings(facts: Facts) -> list[Finding]:
     return [*offer.against, *offer.asks]
 
 
-def _offer(track: Track, form: EntryForm) -> TrackOffer:
-    verdicts = [(condition, holds(condition, form)) for condition in track.conditions]
+def _offer(track: Track, form: EntryForm, led: bool) -> TrackOffer:
+    verdicts = [(condition, holds(condition, form, led=led)) for condition in track.conditions]
     failed = [condition for condition, verdict in verdicts if verdict is False]
     return TrackOffer(
         track,
@@ -81,8 +82,16 @@ def _can_still_change(condition: Condition) -> bool:
     return isinstance(condition, MembersAre | TeamSizeIs | FieldValueIs)
 
 
-def holds(condition: Condition, form: EntryForm) -> Verdict:
-    """True, False, or None where what it asks about is not filled in yet."""
+def holds(condition: Condition, form: EntryForm, *, led: bool) -> Verdict:
+    """True, False, or None where what it asks about is not filled in yet.
+
+    `led` is whether a unit leads entries of this applicant: one that has no unit never meets a condition on it.
+    """
+    if isinstance(condition, AnyOf):
+        verdicts = [holds(part, form, led=led) for part in condition.conditions]
+        return True if True in verdicts else (None if None in verdicts else False)
+    if isinstance(condition, UnitKindIs | UnitLevelIs) and not led:
+        return False
     return _JUDGES[type(condition)](condition, form)
 
 
@@ -159,11 +168,6 @@ def _day(value: Any) -> date | None:
         return None
 
 
-def _any(condition: AnyOf, form: EntryForm) -> Verdict:
-    verdicts = [holds(part, form) for part in condition.conditions]
-    return True if True in verdicts else (None if None in verdicts else False)
-
-
 _JUDGES: dict[type, Callable[[Any, EntryForm], Verdict]] = {
     ApplicantKindIs: _applicant_kind,
     UnitKindIs: _unit_kind,
@@ -171,5 +175,4 @@ _JUDGES: dict[type, Callable[[Any, EntryForm], Verdict]] = {
     MembersAre: _members,
     TeamSizeIs: _team_size,
     FieldValueIs: _field_value,
-    AnyOf: _any,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -98,8 +99,6 @@ def test_h13_withdrawing_frees_the_place_at_once(edition: Edition, cast: Cast) -
 def test_h13_the_same_unit_written_differently_is_one_unit(edition: Edition, cast: Cast) -> None:
     for number in range(5):
         make_submission(edition, cast.owner, NOW, title=f"项目{number}")
-    from dataclasses import replace
-
     spaced = replace(hospital(), name=" 第 1 示范医院 ", uscc=hospital().uscc.lower())
     with pytest.raises(Refused) as refused:
         make_submission(edition, cast.owner, NOW, title="项目六", lead=spaced)
@@ -107,7 +106,7 @@ def test_h13_the_same_unit_written_differently_is_one_unit(edition: Edition, cas
     assert Unit.objects.count() == 1
 
 
-def test_h16_a_project_is_entered_once_in_whatever_track_and_by_whomever_of_the_unit(edition: Edition, cast: Cast) -> None:
+def test_h16_a_project_is_entered_once_in_whatever_track_and_by_whomever(edition: Edition, cast: Cast) -> None:
     first = make_submission(edition, cast.owner, NOW)
     with pytest.raises(Refused) as refused:
         make_submission(edition, cast.stranger, NOW, track="xinchuang", title="智慧门诊 全流程协同平台。")
@@ -144,9 +143,7 @@ def test_withdrawing_is_over_when_registration_is(edition: Edition, cast: Cast) 
 
 def test_what_the_committee_decided_is_not_withdrawn_or_changed(edition: Edition, cast: Cast) -> None:
     submission = make_submission(edition, cast.owner, NOW)
-    screen_entry(
-        entry_id=submission.entry_id, submission_id=submission.pk, actor=cast.hunan, verdict="passed", now=NOW
-    )
+    screen_entry(entry_id=submission.entry_id, submission_id=submission.pk, actor=cast.hunan, verdict="passed", now=NOW)
     for act in (
         lambda: withdraw_entry(entry_id=submission.entry_id, actor=cast.owner, now=NOW),
         lambda: save_draft(entry_id=submission.entry_id, actor=cast.owner, values={"title": "改"}, now=NOW),

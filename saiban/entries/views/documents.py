@@ -57,7 +57,7 @@ def _page(
 @login_required
 @require_POST
 def upload(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
-    """Take one file, or several of one kind; each is checked at once, and what is fit is kept even if others are not."""
+    """Take one file or several of one kind; each is checked at once, and what is fit is kept even if others are not."""
     entry = get_own_entry_for(request.user, public_id)
     refused: list[Reason] = []
     files = request.FILES.getlist("file")
@@ -68,18 +68,18 @@ def upload(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
     return _after(request, entry, refused)
 
 
-def _take(request: HttpRequest, entry: Entry, kind: str, file: UploadedFile) -> list[Reason]:
+def _take(request: HttpRequest, entry: Entry, kind: str, file: UploadedFile[bytes]) -> list[Reason]:
     """Keep one file, or say why not; the reasons name the file when there may be several."""
-    now = entry_now(request, entry.edition)
+    now, name = entry_now(request, entry.edition), file.name or ""
     try:
-        found = check_upload(entry, kind, _source(file), file.name)
+        found = check_upload(entry, kind, _source(file), name)
         document = add_document(
-            entry_id=entry.pk, actor=person_of(request), kind=kind, data=file.read(), filename=file.name, found=found,
+            entry_id=entry.pk, actor=person_of(request), kind=kind, data=file.read(), filename=name, found=found,
             replaces=request.POST.get("replaces", ""), now=now,
         )  # fmt: skip
     except Refused as refusal:
         return [
-            Reason(r.code, f"{file.name}：{r.message}", r.item or f"documents.{kind}", r.remedy, r.clause)
+            Reason(r.code, f"{name}：{r.message}", r.item or f"documents.{kind}", r.remedy, r.clause)
             for r in refusal.reasons
         ]
     if document.name != document.original_name:
@@ -89,11 +89,11 @@ def _take(request: HttpRequest, entry: Entry, kind: str, file: UploadedFile) -> 
     return []
 
 
-def _source(file: UploadedFile) -> bytes | Path:
+def _source(file: UploadedFile[bytes]) -> bytes | Path:
     """A large upload lies in a temporary file already, and is looked into there."""
     if isinstance(file, TemporaryUploadedFile):
         return Path(file.temporary_file_path())
-    data = file.read()
+    data: bytes = file.read()
     file.seek(0)
     return data
 
@@ -122,7 +122,9 @@ def remove(request: HttpRequest, public_id: str, document_id: str) -> HttpRespon
 def document(request: HttpRequest, document_id: str) -> HttpResponse | StreamingHttpResponse:
     """The file itself, streamed from the private storage to those who may see it."""
     found = _look(request, document_id)
-    answer = StreamingHttpResponse(storage.chunks(found.stored_as), content_type=TYPES.get(found.type, "application/octet-stream"))
+    answer = StreamingHttpResponse(
+        storage.chunks(found.stored_as), content_type=TYPES.get(found.type, "application/octet-stream")
+    )
     how = "inline" if found.type in INLINE and "download" not in request.GET else "attachment"
     answer["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(found.name)}"
     answer["Content-Length"] = str(found.size)
@@ -148,7 +150,9 @@ def preview_text(request: HttpRequest, document_id: str) -> HttpResponse:
         raise Http404
     body = storage.read(found.preview_data["text"]).decode()
     answer = render(request, "entries/preview_text.html", {"body": body, "document": found})
-    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'self'; sandbox"
+    answer["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'self'; sandbox"
+    )
     answer["Cache-Control"] = "private, no-store"
     return answer
 

@@ -20,7 +20,6 @@ from saiban.entries.rules.states import EDITABLE
 from saiban.entries.wizard import Wizard
 
 
-
 @login_required
 @require_http_methods(["GET", "POST"])
 def new_entry(request: HttpRequest, code: str) -> HttpResponse:
@@ -105,4 +104,3 @@ def _page(
     context = page_of(wizard, step, with_missing=with_missing) | {"reasons": reasons}
     template = f"entries/step_{step}.html" + (f"#{fragment}" if fragment else "")
     return render(request, template, context, status=status)
-

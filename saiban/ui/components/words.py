@@ -24,8 +24,8 @@ def badge(label: object, *, tone: str = "") -> SafeString:
 
 @register.simple_tag
 def clause(number: str) -> SafeString:
-    """The clause of the notice that speaks, such as H13; nothing when there is none."""
-    if not number:
+    """The clause of the notice that speaks, such as H13; nothing where the committee chose and no clause speaks."""
+    if not number or number == "committee":
         return SafeString("")
     title = _("依据赛事通知条款 %(number)s") % {"number": number}
     return format_html('<span class="clause" title="{}">{}</span>', title, _("条款 %(number)s") % {"number": number})
