@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
 from saiban.accounts.models import Person, Role, Unit
 from saiban.core.names import unit_key
+from saiban.messaging.testing import texts_to
 
 _numbers = count(1)
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
@@ -32,3 +34,10 @@ def make_unit(name: str = "", *, uscc: str = "", **fields: Any) -> Unit:
     """A unit on file, with the key that its name has."""
     name = name or f"测试单位{next(_numbers)}"
     return Unit.objects.create(name=name, name_key=unit_key(name), uscc=uscc, **fields)
+
+
+def code_sent_to(address: str) -> str:
+    """The verification code that was last sent to the number or mailbox."""
+    codes = [found[0] for text in texts_to(address) if (found := re.findall(r"\b[0-9]{6}\b", text))]
+    assert codes, f"no code was sent to {address}"
+    return str(codes[-1])
