@@ -82,12 +82,14 @@ class EntryForm:
     mentors: tuple[MentorPart, ...] = ()
 
     def to_data(self) -> dict[str, Any]:
-        """JSON-able; `EntryForm.read` gives it back."""
-        return asdict(self)
+        """As JSON has it, so that what is stored compares equal; `EntryForm.read` gives it back."""
+        data = asdict(self)
+        return {key: list(value) if isinstance(value, tuple) else value for key, value in data.items()}
 
     @classmethod
-    def read(cls, data: Mapping[str, Any]) -> EntryForm:
-        """From stored data; unknown keys are passed over, missing ones are empty."""
+    def read(cls, data: Any) -> EntryForm:
+        """From stored data, whatever it is: unknown keys are passed over, missing and misshapen ones are empty."""
+        data = data if isinstance(data, Mapping) else {}
         return cls(
             **{
                 key: _text(data.get(key)) for key in ("applicant", "province", "division", "track", "title", "abstract")
@@ -113,11 +115,23 @@ class EntryForm:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    """Without what no database takes: the character NUL, and halves of characters."""
+    return value.replace("\0", "").encode(errors="ignore").decode() if isinstance(value, str) else ""
 
 
 def _answers(value: Any) -> Answers:
-    return dict(value) if isinstance(value, Mapping) else {}
+    """Answers are texts, several texts, numbers, yes or no; nothing else can be one."""
+    given = value.items() if isinstance(value, Mapping) else ()
+    read = ((_text(key), _answer(answer)) for key, answer in given)
+    return {key: answer for key, answer in read if key and answer is not None}
+
+
+def _answer(value: Any) -> Any:
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, list | tuple):
+        return [_text(one) for one in value if isinstance(one, str)]
+    return value if isinstance(value, bool | int) else None
 
 
 def _parts(value: Any) -> list[Mapping[str, Any]]:

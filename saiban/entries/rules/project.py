@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from saiban.core.names import title_key
 from saiban.entries.rules.answers import answer_findings
 from saiban.entries.rules.facts import Facts
 from saiban.entries.rules.findings import Finding, Weight
@@ -15,10 +16,17 @@ from saiban.rulebook.schema.documents import Document
 def project_findings(facts: Facts) -> Iterator[Finding]:
     """What is missing or wrong about title, abstract and answers."""
     rulebook, form = facts.rulebook, facts.form
-    yield from _length("title", "项目名称", form.title, 1, rulebook.form.title_max_length)
+    yield from _title(rulebook, form)
     least, most = rulebook.form.abstract_min_length, rulebook.form.abstract_max_length
     yield from _length("abstract", "项目简介", form.abstract, least, most)
     yield from answer_findings(rulebook.fields_for(form.applicant, form.track), form.fields, "fields")
+
+
+def _title(rulebook: Rulebook, form: EntryForm) -> Iterator[Finding]:
+    """A title of signs alone is no name: a second entry of the project could not be told by it (H16)."""
+    if form.title.strip() and not title_key(form.title):
+        yield Finding("title", "项目名称须含有文字。", Weight.REFUSED, "请写出项目的名称。", "H8")
+    yield from _length("title", "项目名称", form.title, 1, rulebook.form.title_max_length)
 
 
 def _length(item: str, label: str, value: str, least: int, most: int) -> Iterator[Finding]:

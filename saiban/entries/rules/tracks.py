@@ -156,9 +156,11 @@ def _same(value: Any, wanted: bool | str | None) -> bool:
 
 def _number(value: Any) -> Decimal | None:
     try:
-        return Decimal(str(value))
+        number = Decimal(str(value))
     except InvalidOperation:
         return None
+    # "NaN" is a Decimal too, and one that refuses to be compared.
+    return number if number.is_finite() else None
 
 
 def _day(value: Any) -> date | None:

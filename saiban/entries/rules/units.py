@@ -10,6 +10,7 @@ from saiban.entries.rules.facts import Facts, division_of, is_led
 from saiban.entries.rules.findings import Finding, Weight
 from saiban.entries.rules.form import EntryForm, UnitPart
 from saiban.rulebook import Rulebook
+from saiban.rulebook.regions import REGIONS
 from saiban.rulebook.schema.people import ApplicantKind
 
 
@@ -26,7 +27,7 @@ def unit_findings(facts: Facts) -> Iterator[Finding]:
         yield Finding("applicant", "请选择申报主体类型。", clause="H2")
     if kind is None or kind.led_by_unit:
         yield from _lead(rulebook, form, kind)
-    elif rulebook.division_rule.by == "province" and not form.province:
+    elif rulebook.division_rule.by == "province" and form.province not in REGIONS:
         yield Finding("province", "请选择所在省份，赛区由此确定。", clause="H5")
     yield from _joint(rulebook, form, kind)
     yield from _twice(form)
@@ -45,7 +46,8 @@ def _lead(rulebook: Rulebook, form: EntryForm, kind: ApplicantKind | None) -> It
 
 
 def _one(rulebook: Rulebook, unit: UnitPart, item: str, label: str) -> Iterator[Finding]:
-    if not unit.name:
+    if not unit_key(unit.name):
+        # Signs alone are no name either: such a unit could not be put on file, nor its entries counted (H13).
         yield Finding(f"{item}.name", f"请填写{label}全称，须与公章一致。", clause="H2")
     yield from _code(unit, item, label)
     if rulebook.unit_kinds and unit.kind not in {kind.code for kind in rulebook.unit_kinds}:
@@ -54,7 +56,7 @@ def _one(rulebook: Rulebook, unit: UnitPart, item: str, label: str) -> Iterator[
         return
     if rulebook.unit_levels and unit.level not in {level.code for level in rulebook.unit_levels}:
         yield Finding(f"{item}.level", f"请选择{label}的级别。", clause="H4")
-    if rulebook.division_rule.by == "province" and not unit.province:
+    if rulebook.division_rule.by == "province" and unit.province not in REGIONS:
         yield Finding(f"{item}.province", f"请选择{label}所在省份，赛区由此确定。", clause="H5")
 
 
