@@ -54,11 +54,11 @@ def client_for(db: None) -> Callable[..., Client]:
     from saiban.accounts.models import Person
     from saiban.accounts.queries import has_second_factor, is_staff
 
-    def log_in(person: Person, *, second_factor: bool = True, **defaults: str) -> Client:
+    def log_in(person: Person, *, second_factor: bool = True) -> Client:
         if second_factor and is_staff(person) and not has_second_factor(person):
             Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "tests only"})
             person.__dict__.pop("_second_factor", None)
-        client = Client(**defaults)
+        client = Client()
         client.force_login(person)
         return client
 

@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import debian
@@ -64,7 +65,7 @@ def _belongs_here() -> bool:
 
 def _create_environment() -> None:
     base = getattr(sys, "_base_executable", sys.executable)  # not the environment's own, should one be active
-    create = [base, "-m", "venv", "--clear", VENV]
+    create: list[str | Path] = [base, "-m", "venv", "--clear", VENV]
     if run(*create, quiet=True):
         return
     # Debian keeps Python's ensurepip in a package of its own.
@@ -84,7 +85,7 @@ def _create_environment() -> None:
 
 def _pip_from_outside(base: str) -> bool:
     """Fill an environment without pip by a pip that the machine has, or by the wheel in Debian's package of it."""
-    install = ["install", "--quiet", "--require-hashes", "-r", ROOT / "requirements-bootstrap.lock"]
+    install: list[str | Path] = ["install", "--quiet", "--require-hashes", "-r", ROOT / "requirements-bootstrap.lock"]
     if run(base, "-m", "pip", "--python", PYTHON, *install, quiet=True):
         return True
     say("fetching pip from Debian's packages (no root here)")
@@ -103,11 +104,10 @@ def install_packages() -> None:
     if is_done(stamp, wanted):
         return
     say("installing the Python packages of requirements.lock")
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r"]
-    fast = run(*pip, locks[0], quiet=True) and install_with_uv(locks[1])
+    fast = install_with_pip(locks[0], quiet=True) and install_with_uv(locks[1])
     if not fast:
         say("uv will not do here; installing with pip, which takes a minute or two")
-        if not run(*pip, locks[1]):
+        if not install_with_pip(locks[1]):
             raise SetupError(
                 "the Python packages could not be installed. Is there a way to a package index? "
                 "pip's own settings (pip config, PIP_INDEX_URL) tell it where one is."
@@ -115,9 +115,14 @@ def install_packages() -> None:
     stamp.write_text(wanted)
 
 
+def install_with_pip(lock: Path, *, quiet: bool = False) -> bool:
+    pip, hashed = ("-m", "pip", "--disable-pip-version-check"), ("--require-hashes", "-r", lock)
+    return run(PYTHON, *pip, "install", "--quiet", *hashed, quiet=quiet)
+
+
 def install_with_uv(lock: Path) -> bool:
-    install = [VENV / "bin" / "uv", "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "-r", lock]
-    return run(*install, quiet=True, **uv_settings())
+    uv, hashed = VENV / "bin" / "uv", ("--require-hashes", "-r", lock)
+    return run(uv, "pip", "install", "--quiet", "--python", PYTHON, *hashed, quiet=True, **uv_settings())
 
 
 def uv_settings() -> dict[str, str]:
@@ -185,8 +190,7 @@ def find_npm() -> tuple[str, str]:
     npm = str(VENV / "bin" / "npm")
     if not run(npm, "--version", quiet=True, PATH=ours):
         say("no Node.js 18 or later here: installing it from a wheel")
-        pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r"]
-        if not install_with_uv(lock) and not run(*pip, lock):
+        if not install_with_uv(lock) and not install_with_pip(lock):
             raise SetupError("Node.js could not be installed; install Node.js 18 or later with npm, and start again")
     return npm, ours
 
@@ -210,7 +214,7 @@ def compile_translations() -> None:
 
 # --- everything ---------------------------------------------------------------------------------------------------
 @contextlib.contextmanager
-def alone():
+def alone() -> Iterator[None]:
     """One setup of this checkout at a time."""
     (ROOT / "build").mkdir(exist_ok=True)
     with open(ROOT / "build" / "setup.lock", "w") as lock:

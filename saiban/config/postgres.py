@@ -83,7 +83,7 @@ class Cluster:
 def _command_line(pid: int) -> str:
     with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-    if sys.platform == "linux":
+    if Path("/proc/self").exists():
         return ""
     shown = subprocess.run(["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False)
     return shown.stdout

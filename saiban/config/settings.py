@@ -123,6 +123,12 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("SAIBAN_BEHIND_PROXY") else 0
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # other names below the operator's domain are the operator's to bind
+    "security.W008",  # the proxy that ends HTTPS redirects to it
+    "security.W019",  # a paper's preview is a frame of our own
+    "security.W021",  # a browser's preload list is the operator's to join
+]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from saiban.config import environment, postgres, processes
 
@@ -144,7 +145,7 @@ def serve_web(site: Site) -> None:
 
     main = os.getpid()
 
-    def loaded() -> object:
+    def loaded() -> Any:
         processes.follow_parent(main)
         return application
 
