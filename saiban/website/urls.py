@@ -1,5 +1,20 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from saiban.website import crawlers, views
+
+urlpatterns: list[URLPattern] = [
+    path("", views.home, name="home"),
+    path("editions/", views.editions, name="editions"),
+    path("editions/<slug:code>/", views.edition, name="edition"),
+    path("editions/<slug:code>/notice/", views.notice, name="edition_notice"),
+    path("editions/<slug:code>/terms/", views.terms, name="edition_terms"),
+    path("editions/<slug:code>/divisions/", views.divisions, name="edition_divisions"),
+    path("editions/<slug:code>/divisions/<slug:division_code>/", views.division, name="edition_division"),
+    path("about/", views.about, name="about"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("site.webmanifest", crawlers.manifest, name="manifest"),
+    path("favicon.ico", crawlers.favicon, name="favicon"),
+]

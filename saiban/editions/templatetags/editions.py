@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
 from saiban.editions.clock import edition_now, is_rehearsing
+from saiban.editions.markdown import render_markdown
 from saiban.editions.models import Edition
 
 register = template.Library()
@@ -19,3 +21,15 @@ def edition_band(edition: Edition | None, real_now: datetime) -> dict[str, Any]:
     if not edition or not is_rehearsing(edition):
         return {}
     return {"shows": edition_now(edition, real_now), "set_at": edition.clock_set_at}
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """A rulebook's long text; what it might hold of HTML is shown as it stands and never obeyed."""
+    return render_markdown(text)
+
+
+@register.filter
+def of_notice(clause: str | None) -> str:
+    """The clause's number, or nothing where the committee decided by itself."""
+    return clause if clause and clause != "committee" else ""

@@ -1,0 +1,138 @@
+"""Sections on who may enter, where, how and how often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.utils.translation import gettext as _
+
+from saiban.editions.rules import stage_at
+from saiban.rulebook import Rulebook
+from saiban.rulebook.schema.base import Rule
+from saiban.rulebook.schema.documents import Document
+from saiban.rulebook.schema.tracks import Track
+from saiban.ui.components.moments import moment_in_words
+from saiban.ui.components.words import size_in_words
+from saiban.website.notice.document import Line, Part, Prose, part, points
+from saiban.website.words import when
+
+
+def tracks(rulebook: Rulebook) -> Part | None:
+    """Main tracks and special contests, each with its topics and who may enter (H4, N3)."""
+    kinds = [("main", _("主赛道")), ("special", _("专题赛"))]
+    groups = []
+    for kind, title in kinds:
+        of_kind = [track for track in rulebook.tracks if track.kind == kind]
+        groups.append(part(title, points(_track(track) for track in of_kind)))
+    return part(_("赛道设置"), *groups)
+
+
+def _track(track: Track) -> Line:
+    told = [track.summary or ""]
+    if track.topics:
+        told.append(_("选题方向：%s。") % _("、").join(track.topics))
+    told += [condition.reason for condition in track.conditions]
+    return Line("".join(told), track.clause or "", lead=_("%s：") % track.name)
+
+
+def entering(rulebook: Rulebook) -> Part | None:
+    return part(
+        _("参赛报名"),
+        part(_("参赛对象"), points(_applicants(rulebook))),
+        _window(rulebook),
+        part(_("报名办法"), Prose(rulebook.texts.entering)) if rulebook.texts.entering else None,
+        part(_("参赛材料"), points(_document(rulebook, document) for document in rulebook.documents)),
+        part(_("参赛团队"), *_team(rulebook)),
+    )
+
+
+def _applicants(rulebook: Rulebook) -> Iterator[Line]:
+    for kind in rulebook.applicant_kinds:
+        told = [kind.help or ""]
+        if kind.led_by_unit and kind.joint_units_max:
+            told.append(_("联合申报单位最多 %(max)d 个。") % {"max": kind.joint_units_max})
+        yield Line("".join(told), kind.clause or "", lead=_("%s：") % kind.name)
+
+
+def _window(rulebook: Rulebook) -> Part | None:
+    stage = rulebook.stage_of_kind("registration")
+    if stage is None:
+        return None
+    moment = stage.opens or stage.closes
+    text = when(stage_at(stage, moment)) if moment else _("另行通知")
+    return part(_("报名时间"), Line(text, stage.clause or ""), Line(stage.note) if stage.note else None)
+
+
+def _document(rulebook: Rulebook, document: Document) -> Line:
+    told = [document.help or "", _("%s。") % _("；").join(_demands(rulebook, document))]
+    return Line("".join(told), document.clause or "", lead=_("%s：") % document.name)
+
+
+def _demands(rulebook: Rulebook, document: Document) -> Iterator[str]:
+    yield _("必交") if document.required == "always" else _("选交")
+    if concerned := _concerned(rulebook, document):
+        yield _("适用于%s") % concerned
+    types = _("、").join(kind.upper() for kind in document.types)
+    yield _("%(types)s 格式") % {"types": types}
+    size = {"size": size_in_words(document.max_bytes), "max": document.max}
+    yield _("最多 %(max)d 份，每份不超过 %(size)s") % size if document.max > 1 else _("不超过 %(size)s") % size
+    if document.name_pattern:
+        yield _("以“%s”命名") % _pattern(document.name_pattern)
+    if document.due:
+        due = moment_in_words(document.due, "closing")
+        yield (_("%(due)s（暂定）前提交") if document.due_provisional else _("%(due)s 前提交")) % {"due": due}
+    elif document.stage:
+        yield _("在%s开始前提交") % rulebook.stage(document.stage).name
+
+
+def _concerned(rulebook: Rulebook, document: Document) -> str:
+    names = [rulebook.applicant_kind(code).name for code in document.only_applicants]
+    names += [rulebook.track(code).name for code in document.only_tracks]
+    return _("、").join(names)
+
+
+def _pattern(pattern: str) -> str:
+    shown = {
+        "lead_unit": _("主体申报单位"),
+        "title": _("项目名称"),
+        "leader": _("负责人姓名"),
+        "track": _("赛道名称"),
+        "division": _("赛区名称"),
+        "document": _("材料名称"),
+    }
+    for key, name in shown.items():
+        pattern = pattern.replace(f"{{{key}}}", name)
+    return pattern
+
+
+def _team(rulebook: Rulebook) -> Iterator[Line]:
+    team, mentors = rulebook.team, rulebook.mentors
+    told = {"min": team.min, "max": team.max}
+    yield Line(_("团队（含负责人）%(min)d 至 %(max)d 人。") % told, team.clause or "")
+    if mentors.max:
+        told = {"min": mentors.min, "max": mentors.max}
+        number = _("每个项目导师 %(min)d 至 %(max)d 人。") % told
+        yield Line(number + (mentors.help or ""), mentors.clause or "")
+
+
+def limits(rulebook: Rulebook) -> Part | None:
+    """How often and what one may enter (H13–H16)."""
+    return part(_("报名规则"), points(_limits(rulebook)))
+
+
+def _limits(rulebook: Rulebook) -> Iterable[Line]:
+    limit = rulebook.limits
+    per_unit, topic, awards, project = limit.per_unit, limit.same_topic, limit.prior_awards, limit.same_project
+    if per_unit:
+        yield _rule(per_unit, per_unit.reason or _("每个单位最多参加 %d 个项目。") % per_unit.max)
+    if topic:
+        most = topic.max_consecutive_editions
+        yield _rule(topic, topic.reason or _("同一单位不能连续超过 %d 届申报相同主题的项目。") % most)
+    if awards:
+        yield _rule(awards, awards.reason or _("不接受报名截止前 %d 个月内获奖的项目。") % awards.months)
+    if project:
+        yield _rule(project, project.reason or _("同一项目只能报名一次。"))
+
+
+def _rule(rule: Rule, text: str) -> Line:
+    return Line(text, rule.clause or "")

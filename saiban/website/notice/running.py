@@ -1,0 +1,92 @@
+"""Sections on who runs the contest, when and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from saiban.editions.rules import stage_at
+from saiban.rulebook import Rulebook
+from saiban.rulebook.schema.contest import Contact, Stage
+from saiban.website.notice.document import Line, Part, Prose, Table, part, points
+from saiban.website.words import when
+
+
+def bodies(rulebook: Rulebook) -> Part | None:
+    """In the notice's order of roles and of bodies (N2)."""
+    lines = []
+    for body in rulebook.bodies:
+        lines.append(Line(_("、").join(body.names), body.clause or "", lead=_("%s：") % body.role))
+        if body.note:
+            lines.append(Line(body.note))
+    return part(_("组织机构"), *lines)
+
+
+def theme(rulebook: Rulebook) -> Part | None:
+    named = rulebook.edition.theme
+    if not named:
+        return None
+    text = _("%(theme)s（暂定）") if rulebook.edition.theme_provisional else "%(theme)s"
+    return part(_("主题"), Line(text % {"theme": named}))
+
+
+def stages(rulebook: Rulebook) -> Part | None:
+    rows = tuple((stage.name, _when(stage), stage.note or "") for stage in rulebook.stages)
+    own = _("各赛区另有规定的，以赛区公布的时间为准。时间均为北京时间，24:00 即当日结束的零点。")
+    return part(
+        _("赛程安排"),
+        Table(_("赛程"), (_("阶段"), _("时间"), _("说明")), rows),
+        Line(own, _clause(rulebook.stages)),
+    )
+
+
+def _when(stage: Stage) -> str:
+    # Windows read the same at every moment; only phases depend on it, and a notice does not tell them.
+    moment = stage.opens or stage.closes
+    return when(stage_at(stage, moment)) if moment else _("另行通知")
+
+
+def _clause(stages: tuple[Stage, ...]) -> str:
+    return next((stage.clause for stage in stages if stage.clause), "") or ""
+
+
+def divisions(rulebook: Rulebook) -> Part | None:
+    rule = rulebook.division_rule
+    names = _("、").join(division.name for division in rulebook.divisions)
+    several = len(rulebook.divisions) > 1
+    told = {"count": len(rulebook.divisions), "names": names}
+    listed = Line(_("本届共设 %(count)d 个赛区：%(names)s。") % told) if several else None
+    fallback = _fallback(rulebook) if several else None
+    return part(_("赛区设置"), Line(rule.help, rule.clause or "") if rule.help else None, listed, fallback)
+
+
+def _fallback(rulebook: Rulebook) -> Line | None:
+    code = rulebook.division_rule.fallback
+    if code is None:
+        return None
+    return Line(_("不属于任何赛区范围的参赛者，归入%(name)s。") % {"name": rulebook.division(code).name})
+
+
+def further(rulebook: Rulebook) -> Iterator[Part | None]:
+    for section in rulebook.texts.sections:
+        yield part(section.title, Prose(section.text, section.clause or ""))
+
+
+def terms(rulebook: Rulebook) -> Part | None:
+    return part(rulebook.terms.title, Prose(rulebook.terms.text, rulebook.terms.clause or ""))
+
+
+def contacts(rulebook: Rulebook) -> Part | None:
+    """By kind, each with any number of people (H18, N16)."""
+    return part(_("联系方式"), *(part(each.title, points(_people(each)), _note(each)) for each in rulebook.contacts))
+
+
+def _people(contact: Contact) -> Iterator[Line]:
+    for person in contact.people:
+        ways = (person.phone, person.email, person.hours)
+        yield Line(_("，").join(way for way in ways if way), contact.clause or "", lead=_("%s：") % person.name)
+
+
+def _note(contact: Contact) -> Line | None:
+    return Line(contact.note) if contact.note else None

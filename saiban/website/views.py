@@ -1,0 +1,79 @@
+"""The public pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from saiban.website import answers, queries
+from saiban.website.answers import Page
+from saiban.website.pages.division import division_page
+from saiban.website.pages.edition import edition_page, empty_page
+from saiban.website.pages.lists import divisions_page, editions_page
+from saiban.website.pages.texts import about_page, notice_page, terms_page
+from saiban.website.queries import EditionFacts
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The front page: the featured edition."""
+
+    def build(now: datetime) -> Page:
+        facts = queries.featured_facts(now)
+        return edition_page(facts, queries.list_public_editions(now), now) if facts else empty_page(now)
+
+    return answers.show(request, build)
+
+
+@require_safe
+def editions(request: HttpRequest) -> HttpResponse:
+    return answers.show(request, lambda now: editions_page(queries.list_public_editions(now), now))
+
+
+@require_safe
+def edition(request: HttpRequest, code: str) -> HttpResponse:
+    return _of_edition(
+        request, code, lambda facts, now: edition_page(facts, queries.list_public_editions(now), now)
+    )
+
+
+@require_safe
+def notice(request: HttpRequest, code: str) -> HttpResponse:
+    return _of_edition(request, code, lambda facts, now: notice_page(facts.edition, now))
+
+
+@require_safe
+def terms(request: HttpRequest, code: str) -> HttpResponse:
+    return _of_edition(request, code, lambda facts, now: terms_page(facts.edition, now))
+
+
+@require_safe
+def divisions(request: HttpRequest, code: str) -> HttpResponse:
+    return _of_edition(request, code, divisions_page)
+
+
+@require_safe
+def division(request: HttpRequest, code: str, division_code: str) -> HttpResponse:
+    return _of_edition(request, code, lambda facts, now: division_page(facts, division_code, now))
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return answers.show(request, about_page)
+
+
+def _of_edition(
+    request: HttpRequest, code: str, build: Callable[[EditionFacts, datetime], Page]
+) -> HttpResponse:
+    """A page of an edition, for those who may see it; what not everybody may see is made anew each time."""
+
+    def make(now: datetime) -> Page:
+        facts, is_public = queries.visible_facts(request.user, code, now)
+        page = build(facts, now)
+        return page if is_public else replace(page, until=now)
+
+    return answers.show(request, make)
