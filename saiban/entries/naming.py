@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+from saiban.core.names import safe_filename, title_key
+from saiban.core.tokens import numbered
 from saiban.documents.filenames import expected_name
 from saiban.entries.models import Entry
 from saiban.entries.rules.facts import form_of
+
+_NUMBER_LENGTH = 40
+_KEY_LENGTH = 200
+# Endings that are two ways to write one.
+_ALIASES = {"jpeg": "jpg", "jpe": "jpg", "jfif": "jpg"}
+
+
+def project_key(title: str) -> str:
+    """The key under which two titles are one project (H16), as long as its column is."""
+    return title_key(title)[:_KEY_LENGTH]
+
+
+def entry_number(edition: str, division: str, count: int) -> str:
+    """The number of an entry: ``SHIC-7-HUNAN-000123-K``. Codes too long for it are left out, the division's first."""
+    for prefix in (f"{edition}-{division}", edition, "E"):
+        number = numbered(prefix.replace("_", "-"), count)
+        if len(number) <= _NUMBER_LENGTH:
+            break
+    return number
 
 
 def name_values(entry: Entry, kind: str) -> dict[str, str]:
@@ -24,11 +45,22 @@ def name_values(entry: Entry, kind: str) -> dict[str, str]:
 
 
 def wanted_name(entry: Entry, kind: str, name: str, ending: str) -> str:
-    """The name a document goes by: the pattern's where there is one and its words are known, else as it was named."""
+    """The name a document goes by: the pattern's where there is one and its words are known, else as it was named.
+
+    Either way it ends as the content is, for a program opens a file by its ending.
+    """
     pattern = next((document.name_pattern for document in entry.edition.rules.documents if document.code == kind), None)
     if not pattern:
-        return name
+        return _ended(name, ending)
     values = name_values(entry, kind)
     if any(not value for key, value in values.items() if "{" + key + "}" in pattern):
-        return name
+        return _ended(name, ending)
     return expected_name(pattern, values, ending)
+
+
+def _ended(name: str, ending: str) -> str:
+    name = safe_filename(name)
+    stem, _, claimed = name.rpartition(".")
+    if stem and _ALIASES.get(claimed.lower(), claimed.lower()) == ending:
+        return name
+    return safe_filename(f"{stem or name}.{ending}")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from saiban.entries.views import desk, documents, submission, wizard
 
 urlpatterns = [
+    path("me/", RedirectView.as_view(pattern_name="my_entries"), name="me"),
     path("me/entries/", submission.my_entries, name="my_entries"),
     path("editions/<slug:code>/enter/", wizard.new_entry, name="new_entry"),
     path("entries/<str:public_id>/", submission.entry, name="entry"),

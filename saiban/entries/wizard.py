@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from saiban.core.errors import Reason
 from saiban.entries.forms import Said, element_id
-from saiban.entries.models import Entry
+from saiban.entries.models import Entry, State
 from saiban.entries.rules.eligibility import findings
 from saiban.entries.rules.facts import Facts
 from saiban.entries.rules.findings import STEPS, Finding, Weight, step_of
@@ -74,11 +74,19 @@ class Wizard:
         place = self.keys.index(step)
         return self.address(self.keys[place - 1]) if place else ""
 
+    @property
+    def is_handed_in(self) -> bool:
+        """Whether the working copy is what was handed in last."""
+        entry = self.entry
+        return entry.state == State.SUBMITTED and entry.submission is not None and entry.version == entry.submission.version
+
     def steps(self) -> list[Step]:
         return [Step(key, LABELS[key], self.address(key), self._state(key)) for key in self.keys]
 
     def _state(self, key: str) -> str:
         weights = {finding.weight for finding in self.findings if finding.step == key and finding.blocks}
+        if key == "submit" and not weights and not self.is_handed_in:
+            return "todo"
         if Weight.REFUSED in weights or any(step_of(item) == key for item in self.remarks):
             return "problem"
         return "todo" if weights else "done"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from saiban.accounts.models import Person
 from saiban.audit.commands import record
 from saiban.core.errors import Reason, Refused
+from saiban.documents.findings import UnreadableFile
 from saiban.documents.fitness import check_fit
 from saiban.documents.inspection import Inspection, inspect
 from saiban.documents.metadata import strip_metadata
@@ -69,9 +70,9 @@ def add_document(
     refuse_after_closing(entry, now)
     wanted = wanted_kind(entry, kind)
     current = entry.documents.filter(kind=kind, replaced_at=None)
-    _make_room(wanted, current.count(), replaces)
-    if wanted.max == 1 or replaces:
-        (current.filter(public_id=replaces) if replaces else current).update(replaced_at=now)
+    replaced = current if wanted.max == 1 else current.filter(public_id=replaces)
+    if not replaced.update(replaced_at=now):
+        _refuse_without_room(wanted, current.count())
     document = _keep(entry, wanted, data, filename, found, actor, now)
     _note_change(entry, now)
     record(
@@ -82,8 +83,8 @@ def add_document(
     return document
 
 
-def _make_room(wanted: DocumentKind, held: int, replaces: str) -> None:
-    if wanted.max > 1 and not replaces and held >= wanted.max:
+def _refuse_without_room(wanted: DocumentKind, held: int) -> None:
+    if held >= wanted.max:
         message = _("“%(name)s”最多 %(max)s 份，请先删去或替换一份。") % {"name": wanted.name, "max": wanted.max}
         raise Refused([Reason("too_many", message, f"documents.{wanted.code}", clause=wanted.clause or "")])
 
@@ -93,7 +94,7 @@ def _keep(
 ) -> Document:
     if found.kind in _PHOTOS:
         # A photo from a phone says where and when it was taken; nobody here needs to know.
-        data = strip_metadata(data)
+        data = _without_metadata(data, wanted)
     latest = entry.documents.filter(kind=wanted.code).aggregate(latest=Max("version"))["latest"] or 0
     return Document.objects.create(
         entry=entry, kind=wanted.code, version=latest + 1, original_name=filename[:255],
@@ -104,6 +105,15 @@ def _keep(
         findings=[{"code": note.code, "message": note.message} for note in found.remarks if note.code != _RENAMED],
         uploaded_by=actor, uploaded_at=now,
     )  # fmt: skip
+
+
+def _without_metadata(data: bytes, wanted: DocumentKind) -> bytes:
+    try:
+        return strip_metadata(data)
+    except UnreadableFile as error:
+        found = error.finding
+        item, clause = f"documents.{wanted.code}", wanted.clause or "H8"
+        raise Refused([Reason(found.code, found.message, item, found.remedy, clause)]) from None
 
 
 @transaction.atomic(durable=True)

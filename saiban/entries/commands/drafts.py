@@ -11,21 +11,30 @@ from django.db import transaction
 from saiban.accounts.models import Person
 from saiban.audit.commands import record
 from saiban.core.errors import Refused
-from saiban.core.names import title_key
 from saiban.editions.models import Division, Edition, Track
 from saiban.entries.commands.locks import locked_own_entry, refuse_unless_editable
 from saiban.entries.models import Entry, State
+from saiban.entries.naming import project_key
 from saiban.entries.rules.facts import Facts, division_of, form_of
-from saiban.entries.rules.form import EntryForm
+from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart
 from saiban.entries.rules.limits import is_open, window_findings
+from saiban.rulebook import Rulebook
 
 
 @transaction.atomic(durable=True)
 def start_entry(*, edition: Edition, actor: Person, now: datetime) -> Entry:
     """A new draft of the actor's; drafts count against no limit."""
-    entry = Entry.objects.create(edition=edition, owner=actor, created_at=now, changed_at=now)
+    form = first_form(edition.rules)
+    entry = Entry.objects.create(edition=edition, owner=actor, form=form.to_data(), created_at=now, changed_at=now)
     record(actor=actor, verb="start_entry", subject=("entry", entry.public_id), scope=edition.code, now=now)
     return entry
+
+
+def first_form(rulebook: Rulebook) -> EntryForm:
+    """An empty form with the rows that will be needed: a leader, and the mentors that the notice asks for."""
+    leading = next((role.code for role in rulebook.member_roles if role.leader), "")
+    mentors = tuple(MentorPart() for _ in range(rulebook.mentors.min))
+    return EntryForm(members=(MemberPart(role=leading),), mentors=mentors)
 
 
 @transaction.atomic(durable=True)
@@ -39,7 +48,8 @@ def save_draft(*, entry_id: int, actor: Person, values: Mapping[str, Any], now: 
     entry = locked_own_entry(entry_id, actor)
     refuse_unless_editable(entry)
     form = EntryForm.read({**entry.form, **values})
-    changed = sorted(key for key, value in form.to_data().items() if entry.form.get(key) != value)
+    before = EntryForm.read(entry.form).to_data()
+    changed = sorted(key for key, value in form.to_data().items() if before[key] != value)
     if not changed:
         return entry
     refuse_after_closing(entry, now)
@@ -67,7 +77,7 @@ def refuse_after_closing(entry: Entry, now: datetime) -> None:
 def show_in_lists(entry: Entry, form: EntryForm) -> None:
     """Take from the form what lists show and constraints need."""
     entry.title = form.title.strip()[:200]
-    entry.title_key = title_key(form.title)[:200]
+    entry.title_key = project_key(form.title)
     entry.lead_name = form.lead.name.strip()[:120] or entry.owner.display_name
     code = division_of(entry.edition.rules, form)
     rows = Division.objects.filter(edition_id=entry.edition_id, code=code)

@@ -34,6 +34,14 @@ def lock_units(units: Iterable[Unit]) -> None:
     list(Unit.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
+def hold_owner(entry: Entry) -> None:
+    """Hold the owner of an entry that no unit leads, so that one project of theirs is not entered twice at once (H16).
+
+    Not against rows that refer to them: people are sent messages all the time.
+    """
+    list(Person.objects.select_for_update(no_key=True).filter(pk=entry.owner_id).values_list("pk"))
+
+
 def refuse_unless_editable(entry: Entry) -> None:
     if entry.state not in EDITABLE:
         message = f"项目当前状态为“{entry.get_state_display()}”，不能再修改。"

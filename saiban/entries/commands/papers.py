@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -32,12 +33,17 @@ def keep_preview(*, document_id: int, now: datetime) -> None:
         _note_preview(document, Document.Preview.NONE, {}, now)
         return
     folder = f"previews/{document.entry.public_id}"
-    data: dict[str, object] = {"kind": made.kind, "count": len(made.assets), "notice": made.notice}
-    data["assets"] = {asset.name: storage.keep(asset.data, folder=folder) for asset in made.assets}
+    assets = {asset.name: storage.keep(asset.data, folder=folder) for asset in made.assets}
+    data: dict[str, object] = {
+        "kind": made.kind, "count": len(assets), "notice": made.notice, "assets": assets,
+    }  # fmt: skip
+    kept = [*assets.values()]
     if made.kind == "html":
         text = made.html_at(f"/documents/{document.public_id}/preview/")
-        data["text"] = storage.keep(text.encode(), folder=folder)
-    _note_preview(document, Document.Preview.READY, data, now)
+        kept.append(storage.keep(text.encode(), folder=folder))
+        data["text"] = kept[-1]
+    if not _note_preview(document, Document.Preview.READY, data, now):
+        _discard(kept)
 
 
 def _made(document: Document) -> Preview:
@@ -54,9 +60,18 @@ def _made(document: Document) -> Preview:
 
 
 @transaction.atomic(durable=True)
-def _note_preview(document: Document, state: str, data: dict[str, object], now: datetime) -> None:
-    Document.objects.filter(pk=document.pk).update(preview=state, preview_data=data)
+def _note_preview(document: Document, state: str, data: dict[str, object], now: datetime) -> bool:
+    """False where another worker was quicker: the first one's work stands."""
+    waiting = Document.objects.filter(pk=document.pk, preview=Document.Preview.WAITING)
+    if not waiting.update(preview=state, preview_data=data):
+        return False
     record(actor=SYSTEM, verb="keep_preview", subject=("document", document.public_id), now=now, state=state)
+    return True
+
+
+def _discard(names: Iterable[str]) -> None:
+    for name in names:
+        storage.discard(name)
 
 
 def keep_receipt(*, submission_id: int, now: datetime) -> None:
@@ -66,11 +81,15 @@ def keep_receipt(*, submission_id: int, now: datetime) -> None:
     if submission.receipt:
         return
     name = storage.keep(make_receipt(submission), folder=f"receipts/{submission.entry.public_id}")
-    _note_receipt(submission, name, now)
+    if not _note_receipt(submission, name, now):
+        _discard([name])
 
 
 @transaction.atomic(durable=True)
-def _note_receipt(submission: Submission, name: str, now: datetime) -> None:
-    Submission.objects.filter(pk=submission.pk).update(receipt=name)
+def _note_receipt(submission: Submission, name: str, now: datetime) -> bool:
+    """False where another worker was quicker: the first one's work stands."""
+    if not Submission.objects.filter(pk=submission.pk, receipt="").update(receipt=name):
+        return False
     record(actor=SYSTEM, verb="keep_receipt", subject=("entry", submission.entry.public_id), now=now,
            sequence=submission.sequence)  # fmt: skip
+    return True

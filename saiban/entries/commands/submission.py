@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -15,19 +15,19 @@ from saiban.accounts.models import Person
 from saiban.audit.commands import record
 from saiban.core.errors import Reason, Refused
 from saiban.core.names import unit_key
-from saiban.core.tokens import numbered
 from saiban.editions.changes import announce
 from saiban.editions.commands.terms import note_terms_accepted
 from saiban.entries.commands.drafts import show_in_lists
-from saiban.entries.commands.locks import lock_units, locked_own_entry, refuse_unless_editable
+from saiban.entries.commands.locks import hold_owner, lock_units, locked_own_entry, refuse_unless_editable
 from saiban.entries.commands.queue import queue_receipt
 from saiban.entries.models import Document, Entry, EntryUnit, ProjectClaim, State, Submission, UnitPlace
-from saiban.entries.naming import wanted_name
-from saiban.entries.queries.facts import NamedUnits, claimants, current_documents, gather_facts, part_of
+from saiban.entries.naming import entry_number, wanted_name
+from saiban.entries.queries.facts import NamedUnits, claimants, counted_parts, current_documents, gather_facts, part_of
 from saiban.entries.rules.eligibility import refusals
 from saiban.entries.rules.facts import Facts, form_of
-from saiban.entries.rules.form import EntryForm
+from saiban.entries.rules.form import EntryForm, UnitPart
 from saiban.entries.rules.limits import is_open
+from saiban.entries.rules.project import documents_wanted
 from saiban.entries.rules.states import Move, after
 from saiban.messaging.commands import send_message
 
@@ -39,17 +39,22 @@ def submit_entry(*, entry_id: int, actor: Person, accepts_terms: bool, now: date
     `now` is the moment at which the request came (edition time): what came before the closing time counts, however
     long it then waited for a lock. Holds the entry, then every unit named in it, so that two entries of one unit are
     counted one after the other (H13). Refused with every reason that `saiban.entries.rules.eligibility` knows.
+    Handing in what already stands as handed in changes nothing and tells nobody anything twice.
     """
     entry = locked_own_entry(entry_id, actor)
     refuse_unless_editable(entry)
+    if entry.submission and _stands(entry, entry.submission):
+        return entry.submission
     form = form_of(entry.edition.rules, entry.form)
     units = _held_units(form)
+    if not units:
+        hold_owner(entry)
     reasons = refusals(gather_facts(entry, now, terms_accepted=accepts_terms))
     if reasons:
         raise Refused(reasons)
     note_terms_accepted(person=actor, edition=entry.edition, version=entry.edition.rules.terms.version, now=now)
     show_in_lists(entry, form)
-    submission = _freeze(entry, actor, now)
+    submission = _freeze(entry, form, actor, now)
     _take_places(entry, units)
     _claim_project(entry, units)
     _tell_owner_received(entry, submission)
@@ -62,18 +67,37 @@ def submit_entry(*, entry_id: int, actor: Person, accepts_terms: bool, now: date
     return submission
 
 
+def _stands(entry: Entry, submission: Submission) -> bool:
+    """Whether the last submission is the working copy as it is, under the rules as they are."""
+    return (
+        entry.state == State.SUBMITTED
+        and submission.version == entry.version
+        and submission.revision_id == entry.edition.revision_id
+    )
+
+
 def _held_units(form: EntryForm) -> NamedUnits:
     """The units named in the form, added to the register where they are new, and held in ascending order.
 
     Units without a name are left to the rules to refuse; the refusal takes back what was added.
     """
     named = [(item, part) for item, part in form.units() if unit_key(part.name)]
-    units = ensure_units([Declared(**asdict(part)) for _, part in named])
+    units = ensure_units([_declared(part) for _, part in named])
     return dict(zip((item for item, _ in named), units, strict=True))
 
 
-def _freeze(entry: Entry, actor: Person, now: datetime) -> Submission:
-    """Copy the working copy into a submission and make it the one that counts."""
+def _declared(part: UnitPart) -> Declared:
+    """A draft holds whatever was sent, also what no select box offers; the register's columns are short."""
+    return Declared(part.name, part.uscc, part.kind[:40], part.level[:40], part.province[:6])
+
+
+def _freeze(entry: Entry, form: EntryForm, actor: Person, now: datetime) -> Submission:
+    """Copy the working copy into a submission and make it the one that counts.
+
+    Documents that are not asked of this applicant in this track stay behind: they were uploaded for another choice,
+    and the committee has no business with them.
+    """
+    wanted = {document.code for document in documents_wanted(entry.edition.rules, form)}
     state = after(entry.state, Move.SUBMIT)
     assert state and entry.edition.revision_id and entry.division and entry.track
     submission = Submission.objects.create(
@@ -81,7 +105,7 @@ def _freeze(entry: Entry, actor: Person, now: datetime) -> Submission:
         sequence=(entry.submission.sequence if entry.submission else 0) + 1,
         form=entry.form,
         version=entry.version,
-        documents=[_frozen(document, entry) for document in current_documents(entry)],
+        documents=[_frozen(document, entry) for document in current_documents(entry) if document.kind in wanted],
         revision_id=entry.edition.revision_id,
         terms_version=entry.edition.rules.terms.version,
         submitted_by=actor,
@@ -109,11 +133,14 @@ def _next_number(entry: Entry) -> str:
         cursor.execute("SELECT nextval('entry_number')")
         (count,) = cursor.fetchone()
     assert entry.division
-    return numbered(f"{entry.edition.code}-{entry.division.code}".upper(), count)
+    return entry_number(entry.edition.code, entry.division.code, count)
 
 
 def _take_places(entry: Entry, units: NamedUnits) -> None:
-    """Give each counted unit the lowest place that is free; units are held, so no one else is counting (H13)."""
+    """Give each counted unit the lowest place that is free; units are held, so no one else is counting (H13).
+
+    Places of entries that stopped counting, because the rulebook changed, are free as well.
+    """
     UnitPlace.objects.filter(entry=entry).delete()
     EntryUnit.objects.filter(entry=entry).delete()
     EntryUnit.objects.bulk_create(EntryUnit(entry=entry, unit=unit, part=part_of(item)) for item, unit in units.items())
@@ -123,6 +150,8 @@ def _take_places(entry: Entry, units: NamedUnits) -> None:
     counted = [unit for item, unit in units.items() if part_of(item).value in limit.counted]
     held: dict[int, set[int]] = {}
     taken = UnitPlace.objects.filter(edition_id=entry.edition_id, unit__in=counted)
+    still = counted_parts(entry.edition).filter(entry=OuterRef("entry"), unit=OuterRef("unit"))
+    taken.exclude(Exists(still)).delete()
     for unit_id, place in taken.values_list("unit_id", "place"):
         held.setdefault(unit_id, set()).add(place)
     UnitPlace.objects.bulk_create(

@@ -91,6 +91,7 @@ def _narrowed(rows: QuerySet[Entry], given: DeskFilter, *, by_state: bool = True
 
 def _matching(rows: QuerySet[Entry], text: str) -> QuerySet[Entry]:
     """Entries whose title, number or one of whose units contains the text, however it is spaced."""
+    text = text.replace("\0", "")  # which no database takes
     units = EntryUnit.objects.filter(entry=OuterRef("pk"), unit__name_key__contains=unit_key(text))
     match = Q(number__icontains=text)
     if title_key(text):
@@ -152,7 +153,8 @@ def count_tracks(desk: Desk, given: DeskFilter) -> list[tuple[str, int]]:
 def next_waiting(desk: Desk, after: Entry) -> Entry | None:
     """The next entry that waits for screening, the longest waiting first; the one just looked at left out."""
     rows = _of_desk(desk).filter(state=State.SUBMITTED).exclude(pk=after.pk)
-    return rows.order_by("id").first()
+    # Submissions are numbered as they come; an entry's own number only says when somebody began to write it.
+    return rows.order_by("submission_id").first()
 
 
 def sum_of(counts: Sequence[DivisionCount]) -> dict[str, int]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from saiban.accounts.models import Unit
 from saiban.accounts.queries.units import UnitMatcher, name_key, unit_code
-from saiban.core.names import title_key
-from saiban.editions.models import TermsAcceptance
-from saiban.entries.models import Document, Entry, EntryUnit, ProjectClaim, UnitPlace
+from saiban.editions.models import Edition, TermsAcceptance
+from saiban.entries.models import ENTERED, Document, Entry, EntryUnit, State
+from saiban.entries.naming import project_key
 from saiban.entries.rules.facts import DocumentFact, Facts, form_of
 from saiban.entries.rules.form import EntryForm, UnitPart
 
@@ -73,9 +73,22 @@ def _places_taken(entry: Entry, units: NamedUnits) -> dict[str, int]:
 
 
 def count_places(entry: Entry, units: Iterable[Unit]) -> dict[int, int]:
-    """How many places of its edition each unit has taken with entries other than this one."""
-    rows = UnitPlace.objects.filter(edition_id=entry.edition_id, unit__in=list(units)).exclude(entry=entry)
+    """How many places of its edition each unit has taken with entries other than this one.
+
+    Counted from the entries themselves: a limit that only warns gives nobody a place, and one that came later, or
+    counts otherwise than before, finds entries that have none.
+    """
+    rows = counted_parts(entry.edition).filter(unit__in=list(units)).exclude(entry=entry)
     return dict(rows.values_list("unit").annotate(taken=Count("pk")).order_by())
+
+
+def counted_parts(edition: Edition) -> QuerySet[EntryUnit]:
+    """The parts of units in entries that count against the limit per unit, as the rulebook has it now (H13)."""
+    limit = edition.rules.limits.per_unit
+    if limit is None:
+        return EntryUnit.objects.none()
+    states = [state for state in ENTERED if limit.count_rejected or state != State.REJECTED]
+    return EntryUnit.objects.filter(part__in=limit.counted, entry__edition=edition, entry__state__in=states)
 
 
 def part_of(item: str) -> EntryUnit.Part:
@@ -92,13 +105,17 @@ def claimants(entry: Entry, units: NamedUnits) -> dict[str, str]:
 
 def _same_project(entry: Entry, form: EntryForm, units: NamedUnits) -> dict[str, str]:
     """Who has entered a project of this title before, and its number (H16)."""
-    key = title_key(form.title)
+    key = project_key(form.title)
     if not key:
         return {}
     names = claimants(entry, units)
-    claims = ProjectClaim.objects.filter(edition_id=entry.edition_id, title_key=key, claimant__in=names)
-    rows = claims.exclude(entry=entry).values_list("claimant", "entry__number")
-    return {names[claimant]: number for claimant, number in rows}
+    same = Entry.objects.entered().filter(edition_id=entry.edition_id, title_key=key).exclude(pk=entry.pk)
+    if not units:
+        (name,) = names.values()
+        own = same.filter(owner_id=entry.owner_id, units=None).values_list("number", flat=True).first()
+        return {name: own} if own else {}
+    parts = EntryUnit.objects.filter(entry__in=same, unit__in=units.values())
+    return {names[f"unit:{unit}"]: number for unit, number in parts.values_list("unit", "entry__number")}
 
 
 def _has_accepted(entry: Entry) -> bool:

@@ -24,7 +24,8 @@ def team_findings(facts: Facts) -> Iterator[Finding]:
 
 def _size(rulebook: Rulebook, count: int) -> Iterator[Finding]:
     team = rulebook.team
-    if count < team.min:
+    # Where roles ask for as many people, what is missing is said by role.
+    if count < team.min and team.min > sum(role.min for role in rulebook.member_roles):
         yield Finding("members", f"团队至少 {team.min} 人，现有 {count} 人。", clause=team.clause or "")
     if count > team.max:
         yield Finding(

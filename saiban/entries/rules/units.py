@@ -101,6 +101,11 @@ def _division(rulebook: Rulebook, form: EntryForm) -> Iterator[Finding]:
             "lead.name", f"“{form.lead.name}”不在任何赛区的单位名单中。", Weight.REFUSED,
             "请核对单位全称；确有遗漏请联系组委会。", "H5",
         )  # fmt: skip
-    elif form.lead.province or form.province:
+    elif rulebook.division_rule.by == "unit" and not is_led(rulebook, form):
+        yield Finding(
+            "applicant", "本届按单位划分赛区，没有申报单位的报名无法归入赛区。", Weight.REFUSED,
+            "请改选由单位牵头的申报主体类型，或联系组委会。", "H5",
+        )  # fmt: skip
+    elif form.lead.province in REGIONS or form.province in REGIONS:
         item = "lead.province" if is_led(rulebook, form) else "province"
         yield Finding(item, "本届没有覆盖该省份的赛区。", Weight.REFUSED, "请核对省份，或联系组委会。", "H5")
