@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import django
 import pytest
 from django.test import Client
 
@@ -31,8 +32,10 @@ def _prepare() -> None:
         os.environ["DATABASE_URL"] = _surroundings.enter_context(postgres.throwaway())
 
 
-_OURS = {"SAIBAN_MODE", "SAIBAN_DATA"}
+_OURS = {"SAIBAN_MODE", "SAIBAN_DATA", "SAIBAN_REFERENCE", "SAIBAN_CHROMIUM"}
 _prepare()
+# Now, not later: the conftest files of single features, read next, import models.
+django.setup()
 pytest_plugins = ["tests.harness.browser", "tests.harness.site"]
 
 
