@@ -77,8 +77,8 @@ class Wizard:
     @property
     def is_handed_in(self) -> bool:
         """Whether the working copy is what was handed in last."""
-        entry = self.entry
-        return entry.state == State.SUBMITTED and entry.submission is not None and entry.version == entry.submission.version
+        entry, sent = self.entry, self.entry.submission
+        return entry.state == State.SUBMITTED and sent is not None and entry.version == sent.version
 
     def steps(self) -> list[Step]:
         return [Step(key, LABELS[key], self.address(key), self._state(key)) for key in self.keys]
