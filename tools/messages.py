@@ -40,7 +40,7 @@ def compile_all() -> int:
     """Write each .mo beside its .po; a placeholder that the translation lost or invented is refused."""
     faults = []
     for po in sorted((ROOT / "saiban").rglob("locale/*/LC_MESSAGES/*.po")):
-        catalogue = polib.pofile(str(po), check_for_duplicates=True)
+        catalogue = polib.pofile(str(po), check_for_duplicates=True)  # type: ignore[no-untyped-call]
         faults += [
             f"{po.relative_to(ROOT)}:{entry.linenum}: {fault}" for entry in catalogue for fault in faults_of(entry)
         ]
