@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -27,6 +28,11 @@ def refusals_in(form: forms.Form) -> Iterator[None]:
     except Refused as refusal:
         for reason in refusal.reasons:
             form.add_error(reason.item if reason.item in form.fields else None, in_words(reason))
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was posted, for a form; None when the page is merely looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def in_words(reason: Reason) -> str:

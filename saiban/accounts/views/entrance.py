@@ -28,6 +28,7 @@ from saiban.accounts.forms import (
     PasswordForm,
     SignUpForm,
     consent_label,
+    posted,
     refusals_in,
 )
 from saiban.accounts.models import Person
@@ -43,7 +44,7 @@ from saiban.audit.moments import received_at
 def log_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(next_of(request) or "/me/")
-    form = CodeForm(request.POST or None, sending=is_sending(request))
+    form = CodeForm(posted(request), sending=is_sending(request))
     if is_sending(request):
         send(request, form, ENTRANCE)
     elif form.is_valid():
@@ -89,8 +90,8 @@ def join(request: HttpRequest) -> HttpResponse:
 
 def _sign_up_form(request: HttpRequest, proven: Address | None) -> NewcomerForm:
     if proven is not None and not is_sending(request):
-        return NewcomerForm(request.POST or None)
-    return SignUpForm(request.POST or None, sending=is_sending(request))
+        return NewcomerForm(posted(request))
+    return SignUpForm(posted(request), sending=is_sending(request))
 
 
 def _join(request: HttpRequest, form: NewcomerForm, proven: Address | None) -> HttpResponse:
@@ -110,7 +111,7 @@ def _join(request: HttpRequest, form: NewcomerForm, proven: Address | None) -> H
 def log_in_by_password(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(next_of(request) or "/me/")
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(posted(request))
     if form.is_valid():
         with refusals_in(form):
             person = check_password(**form.cleaned_data, network=network_of(request), now=received_at(request))
@@ -145,7 +146,7 @@ def consent(request: HttpRequest) -> HttpResponse:
     person = request.user
     if not isinstance(person, Person) or has_consented(person):
         return redirect(_after_consent(request))
-    form = ConsentForm(request.POST or None)
+    form = ConsentForm(posted(request))
     if form.is_valid():
         give_consent(person=person, consents_to=privacy.VERSION, now=received_at(request))
         return redirect(_after_consent(request))

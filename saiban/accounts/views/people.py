@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from saiban.accounts.addresses import Address
 from saiban.accounts.commands import end_role, invite, revoke_invitation
 from saiban.accounts.doors import require_staff
-from saiban.accounts.forms import InvitationForm, refusals_in
+from saiban.accounts.forms import InvitationForm, posted, refusals_in
 from saiban.accounts.models import Person, Role
 from saiban.accounts.queries import held_by, person_of
 from saiban.accounts.queries.desk import (
@@ -51,8 +51,7 @@ def people(request: HttpRequest, scope: str) -> HttpResponse:
 def _invitation_form(request: HttpRequest, person: Person, scope: str) -> InvitationForm:
     places = places_to_invite(person, scope)
     kinds = kinds_to_give(person, [place for place, _name in places])
-    data = request.POST if request.method == "POST" else None
-    return InvitationForm(data or None, kinds=kinds, scopes=places, initial={"scope": scope})
+    return InvitationForm(posted(request), kinds=kinds, scopes=places, initial={"scope": scope})
 
 
 def _invite(request: HttpRequest, person: Person, typed: dict[str, Any]) -> None:

@@ -26,6 +26,7 @@ from saiban.accounts.forms import (
     OwnCodeForm,
     OwnPasswordForm,
     ProfileForm,
+    posted,
     refusals_in,
 )
 from saiban.accounts.models import Person
@@ -42,7 +43,7 @@ CONFIRM = "confirm"
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
-    form = ProfileForm(request.POST or None, initial={"name": person.name, "language": person.language})
+    form = ProfileForm(posted(request), initial={"name": person.name, "language": person.language})
     if form.is_valid():
         with refusals_in(form):
             edit_profile(person=person, **form.cleaned_data, now=received_at(request))
@@ -72,7 +73,7 @@ def _roles(person: Person) -> list[tuple[str, str]]:
 @recently_proven
 @require_http_methods(["GET", "POST"])
 def change_phone(request: HttpRequest) -> HttpResponse:
-    form = ChangePhoneForm(request.POST or None, sending=is_sending(request))
+    form = ChangePhoneForm(posted(request), sending=is_sending(request))
     return _change(request, form, "phone")
 
 
@@ -80,7 +81,7 @@ def change_phone(request: HttpRequest) -> HttpResponse:
 @recently_proven
 @require_http_methods(["GET", "POST"])
 def change_email(request: HttpRequest) -> HttpResponse:
-    form = ChangeEmailForm(request.POST or None, sending=is_sending(request))
+    form = ChangeEmailForm(posted(request), sending=is_sending(request))
     return _change(request, form, "email")
 
 
@@ -105,7 +106,7 @@ def _change(request: HttpRequest, form: ChangePhoneForm | ChangeEmailForm, what:
 @require_http_methods(["GET", "POST"])
 def change_password(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
-    form = NewPasswordForm(request.POST or None)
+    form = NewPasswordForm(posted(request))
     if form.is_valid():
         with refusals_in(form):
             set_password(person=person, password=form.cleaned_data["password"], now=received_at(request))
@@ -133,7 +134,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 
 def _confirm_by_code(request: HttpRequest, person: Person, address: Address | None) -> HttpResponse:
-    form = OwnCodeForm(request.POST or None, sending=is_sending(request))
+    form = OwnCodeForm(posted(request), sending=is_sending(request))
     if address is not None and is_sending(request):
         send(request, form, CONFIRM, address)
     elif address is not None and form.is_valid():
@@ -144,7 +145,7 @@ def _confirm_by_code(request: HttpRequest, person: Person, address: Address | No
 
 
 def _confirm_by_password(request: HttpRequest, person: Person, address: Address | None) -> HttpResponse:
-    form = OwnPasswordForm(request.POST or None)
+    form = OwnPasswordForm(posted(request))
     if address is not None and form.is_valid():
         with refusals_in(form):
             check_password(
