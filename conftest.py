@@ -52,15 +52,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def client_for(db: None) -> Callable[..., Client]:
     """A client logged in as a person; staff get the second factor that their pages ask for."""
-    from allauth.mfa.models import Authenticator
-
     from saiban.accounts.models import Person
-    from saiban.accounts.queries import has_second_factor, is_staff
+    from tests.harness.people import give_second_factor
 
     def log_in(person: Person, *, second_factor: bool = True) -> Client:
-        if second_factor and is_staff(person) and not has_second_factor(person):
-            Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "tests only"})
-            person.__dict__.pop("_second_factor", None)
+        if second_factor:
+            give_second_factor(person)
         client = Client()
         client.force_login(person)
         return client

@@ -88,6 +88,9 @@ def visit(browser: Browser, live: LiveServer, faults: list[str]) -> Iterator[Cal
 
 
 def _session_of(person: Person) -> str:
+    from tests.harness.people import give_second_factor
+
+    give_second_factor(person)
     client = Client()
     client.force_login(person)
     return client.cookies["sessionid"].value
