@@ -31,7 +31,7 @@ def typeset(source: str, data: Mapping[str, Any], *, at: datetime | None = None)
     from typst import TypstError
 
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
-    stamp = at.astimezone(UTC) if at else 0
+    stamp = at.astimezone(UTC).replace(microsecond=0) if at else 0  # PDF dates are to the second
     dated = "#set document(date: auto)\n" if at else ""
     try:
         with _LOCK:

@@ -17,7 +17,7 @@ _LAYOUT = """
 #align(center)[
   #text(size: 10.5pt, fill: luma(90))[#data.edition]
   #v(2mm)
-  #text(size: 20pt, weight: "bold", tracking: 0.3em)[报名回执]
+  #text(size: 20pt, tracking: 0.3em)[报名回执]
   #v(1mm)
   #text(size: 10pt, fill: luma(110))[编号 #data.number　第 #data.sequence 次提交]
 ]
@@ -25,7 +25,7 @@ _LAYOUT = """
 #let row(label, body) = (text(fill: luma(90))[#label], [#body])
 #table(
   columns: (34mm, 1fr), stroke: (x: none, y: 0.4pt + luma(210)), inset: (x: 2mm, y: 3mm),
-  ..row("提交时间", text(weight: "bold")[#data.moment（北京时间）]),
+  ..row("提交时间", text(fill: rgb("#12396b"), size: 12.5pt)[#data.moment（北京时间）]),
   ..row("项目名称", data.title),
   ..row("赛道", data.track),
   ..row("赛区", data.division),
@@ -34,7 +34,7 @@ _LAYOUT = """
   ..row("参赛条款", [已同意 #data.terms 版]),
 )
 #v(4mm)
-#text(weight: "bold")[申报材料]
+#text(size: 12.5pt, fill: rgb("#12396b"))[申报材料]
 #table(
   columns: (1fr, 20mm), stroke: (x: none, y: 0.4pt + luma(225)), inset: (x: 2mm, y: 2.2mm),
   ..data.documents.map(document => (
