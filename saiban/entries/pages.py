@@ -10,7 +10,8 @@ from typing import Any, cast
 from django.http import HttpRequest
 from django.urls import reverse
 
-from saiban.accounts.models import Person
+from saiban.accounts.models import Person, RoleKind
+from saiban.accounts.queries import has_role, scopes_of
 from saiban.core.windows import Window
 from saiban.editions.clock import edition_now
 from saiban.editions.models import Edition
@@ -224,6 +225,13 @@ def answers_in_words(questions: tuple[Any, ...], answers: dict[str, Any]) -> Ite
         values = value if isinstance(value, list) else [value]
         words = "、".join(names.get(str(one), str(one)) for one in values if one not in (None, "", False))
         yield question.code, question.label, "是" if value is True else words
+
+
+def desk_nav(person: Person, code: str, *, here: str) -> dict[str, Any]:
+    """Which desks the person may go to from here, and whose people the person may look after."""
+    national = has_role(person, RoleKind.NATIONAL, code)
+    own = [scope for scope in scopes_of(person, RoleKind.DIVISION) if scope.split("/")[0] == code]
+    return {"is_national": national, "people_scope": code if national else next(iter(own), ""), "here": here}
 
 
 def desk_page_of(entry: Entry, now: datetime) -> dict[str, Any]:

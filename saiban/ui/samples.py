@@ -11,8 +11,8 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 
 from saiban.core.errors import Reason
+from saiban.rulebook.regions import MAINLAND, REGIONS
 from saiban.ui.components.icons import PATHS
-from saiban.ui.components.maps import PLACES
 
 LONG = (
     "“移动医疗”教育部—中国移动联合实验室基于大模型与多中心可信数据空间的"
@@ -154,20 +154,13 @@ def checks() -> list[dict[str, str]]:
 
 
 def tiles() -> Iterable[dict[str, Any]]:
-    names = {
-        "11": "北京", "12": "天津", "13": "河北", "14": "山西", "15": "内蒙古", "21": "辽宁", "22": "吉林",
-        "23": "黑龙江", "31": "上海", "32": "江苏", "33": "浙江", "34": "安徽", "35": "福建", "36": "江西",
-        "37": "山东", "41": "河南", "42": "湖北", "43": "湖南", "44": "广东", "45": "广西", "46": "海南",
-        "50": "重庆", "51": "四川", "52": "贵州", "53": "云南", "54": "西藏", "61": "陕西", "62": "甘肃",
-        "63": "青海", "64": "宁夏", "65": "新疆",
-    }  # fmt: skip
-    for code, name in names.items():
-        row, col = PLACES[code]
+    for code in MAINLAND:
+        name = REGIONS[code].short_name
         count = int(code) * 37 % 60
         tone = "accent" if code == "43" else ("none", "low", "mid", "high")[0 if count < 5 else 1 + count // 25]
         yield {
-            "code": code, "short": name, "name": f"{name}赛区", "row": row, "col": col, "count": count,
-            "href": "#tile-map", "tone": tone,
+            "code": code, "short": name, "name": f"{name}赛区", "count": count, "href": "#tile-map",
+            "tone": tone,
         }  # fmt: skip
 
 

@@ -144,12 +144,6 @@ def count_divisions(desk: Desk) -> list[DivisionCount]:
     return [DivisionCount(division, *counts.get(division.pk, (0, 0, 0))) for division in desk.divisions]
 
 
-def count_tracks(desk: Desk, given: DeskFilter) -> list[tuple[str, int]]:
-    """How many entries each track has (code, count), in no order."""
-    rows = _of_desk(desk) if not given.division else _of_desk(desk).filter(division__code=given.division)
-    return list(rows.order_by().values_list("track__code").annotate(count=Count("pk")))
-
-
 def next_waiting(desk: Desk, after: Entry) -> Entry | None:
     """The next entry that waits for screening, the longest waiting first; the one just looked at left out."""
     rows = _of_desk(desk).filter(state=State.SUBMITTED).exclude(pk=after.pk)

@@ -17,12 +17,11 @@ from saiban.core.errors import NotThere, Reason, Refused
 from saiban.entries.commands.screening import screen_entry
 from saiban.entries.decision import DecisionForm, remark_items
 from saiban.entries.models import Entry, State
-from saiban.entries.pages import desk_page_of, desk_tiles, entry_now, person_of
+from saiban.entries.pages import desk_nav, desk_page_of, desk_tiles, entry_now, person_of
 from saiban.entries.queries.desk import (
     DeskFilter,
     count_divisions,
     count_states,
-    count_tracks,
     desks_of,
     get_desk_for,
     list_for_desk,
@@ -52,8 +51,10 @@ def edition(request: HttpRequest, code: str) -> HttpResponse:
     if desk.division is not None and not desk.is_national:
         return redirect("desk_entries", code)
     counts = count_divisions(desk)
-    context = {"desk": desk, "edition": desk.edition, "counts": counts, "sums": sum_of(counts),
-               "tiles": desk_tiles(desk.edition, counts), "now": entry_now(request, desk.edition)}  # fmt: skip
+    context = desk_nav(person_of(request), code, here="overview") | {
+        "desk": desk, "edition": desk.edition, "counts": counts, "sums": sum_of(counts),
+        "tiles": desk_tiles(desk.edition, counts), "now": entry_now(request, desk.edition),
+    }  # fmt: skip
     return render(request, "entries/desk/edition.html", context)
 
 
@@ -65,10 +66,10 @@ def entries(request: HttpRequest, code: str) -> HttpResponse:
     desk = get_desk_for(person_of(request), code)
     given = _filter(request)
     rows, more = list_for_desk(desk, given)
-    context = {
+    context = desk_nav(person_of(request), code, here="entries") | {
         "desk": desk, "edition": desk.edition, "given": given, "entries": rows,
         "more": given.address(before=more) if more else "", "states": _state_tabs(desk, given),
-        "tracks": desk.edition.rules.tracks, "track_counts": dict(count_tracks(desk, given)),
+        "tracks": desk.edition.rules.tracks,
         "now": entry_now(request, desk.edition),
     }  # fmt: skip
     template = "entries/desk/entries.html" + ("#list" if request.htmx else "")  # type: ignore[attr-defined]
@@ -143,7 +144,8 @@ def _page(
     request: HttpRequest, found: Entry, form: DecisionForm, reasons: tuple[Reason, ...] = (), status: int = 200
 ) -> HttpResponse:
     now = entry_now(request, found.edition)
-    context = desk_page_of(found, now) | {
+    nav = desk_nav(person_of(request), found.edition.code, here="entries")
+    context = desk_page_of(found, now) | nav | {
         "decision": form, "reasons": reasons,
         "may_screen": may_screen(person_of(request), found) and found.state == State.SUBMITTED,
         "remark_fields": form.remark_rows(remark_items(found)),
