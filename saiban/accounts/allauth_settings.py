@@ -17,7 +17,6 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_RATE_LIMITS = {
     # Guesses at a second factor; those at passwords and codes are counted in rows of our own.
     "login_failed": "60/m/ip,5/300s/key",
-    "suggest_units": "120/m/user",
 }
 
 MFA_ADAPTER = "saiban.accounts.adapter.SecondFactorAdapter"

@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from saiban.core.identifiers import mask_email, mask_mobile
 from saiban.core.tokens import new_public_id
@@ -30,10 +31,10 @@ class Person(AbstractBaseUser):
     """One human being, known by a phone number or an e-mail address."""
 
     public_id = models.CharField(max_length=26, unique=True, default=new_public_id)
-    name = models.CharField(max_length=60, blank=True)
-    phone = models.CharField(max_length=20, unique=True, null=True, blank=True)
+    name = models.CharField(_("姓名"), max_length=60, blank=True)
+    phone = models.CharField(_("手机号"), max_length=20, unique=True, null=True, blank=True)
     phone_verified = models.BooleanField(default=False)
-    email = models.EmailField(unique=True, null=True, blank=True)
+    email = models.EmailField(_("电子邮箱"), unique=True, null=True, blank=True)
     email_verified = models.BooleanField(default=False)
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)

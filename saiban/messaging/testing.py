@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -49,13 +50,13 @@ def sms_in_memory() -> Iterator[type[MemorySms]]:
         yield MemorySms
 
 
-def at_once(*acts: Callable[[], object]) -> list[object]:
+def at_once(*acts: Callable[[], object]) -> list[Any]:
     """Do all of it at the same moment, each in a thread with a connection of its own; what each returned or raised.
 
     The test needs `@pytest.mark.django_db(transaction=True)`: what one thread has not committed, no other sees.
     """
     start = threading.Barrier(len(acts))
-    outcomes: list[object] = [None] * len(acts)
+    outcomes: list[Any] = [None] * len(acts)
 
     def run(index: int, act: Callable[[], object]) -> None:
         try:
@@ -100,6 +101,6 @@ class Meeting:
         return stepped
 
 
-def of_kind(outcomes: Sequence[object], kind: type[object]) -> list[object]:
+def of_kind(outcomes: Sequence[Any], kind: type[object]) -> list[Any]:
     """Those outcomes of `at_once` that are of the kind."""
     return [outcome for outcome in outcomes if isinstance(outcome, kind)]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from saiban.accounts.addresses import Address
+from saiban.accounts.commands.counting import closed_till
 from saiban.accounts.commands.locks import hold
 from saiban.accounts.hashes import address_hash, code_hash, network_hash
 from saiban.accounts.models import CodeRequest
@@ -57,13 +58,10 @@ def ask_code(*, address: Address, network: str, now: datetime) -> AskedCode:
 
 def _refuse_too_many(known: dict[str, str], now: datetime) -> None:
     frames = {"address_hash": limits.CODES_PER_ADDRESS, "network_hash": limits.CODES_PER_NETWORK}
-    for column, frame in frames.items():
-        since = now - limits.longest(frame)
-        rows = CodeRequest.objects.filter(**{column: known[column]}, asked_at__gt=since)
-        free = limits.free_at(list(rows.values_list("asked_at", flat=True)), frame, now)
-        if free is not None:
-            message = closed_until(_("验证码获取过于频繁"), free, now)
-            raise Refused([Reason("code_limit", message, item="address")])
+    free = closed_till(CodeRequest.objects.all(), "asked_at", known=known, frames=frames, now=now)
+    if free is not None:
+        message = closed_until(_("验证码获取过于频繁"), free, now)
+        raise Refused([Reason("code_limit", message, item="address")])
 
 
 def check_code(*, request_id: int, address: Address, code: str, now: datetime) -> None:

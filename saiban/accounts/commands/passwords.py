@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from saiban.accounts.addresses import Address
+from saiban.accounts.commands.counting import closed_till
 from saiban.accounts.commands.locks import hold
 from saiban.accounts.hashes import address_hash, network_hash
 from saiban.accounts.models import FailedLogin, Person
@@ -40,12 +41,13 @@ def check_password(*, address: Address, password: str, network: str, now: dateti
 def _begin_attempt(*, address: Address, network: str, now: datetime) -> int:
     known = {"address_hash": address_hash(address), "network_hash": network_hash(network)}
     hold(*known.values())
-    frames = {"address_hash": limits.PASSWORDS_PER_ADDRESS, "network_hash": limits.PASSWORDS_PER_NETWORK}
-    for column, frame in frames.items():
-        since = now - limits.longest(frame)
-        rows = FailedLogin.objects.filter(**{column: known[column]}, failed_at__gt=since)
-        free = limits.free_at(list(rows.values_list("failed_at", flat=True)), frame, now)
-        if free is not None:
-            message = closed_until(_("密码错误次数过多"), free, now)
-            raise Refused([Reason("password_limit", message, item="password", remedy=_("可改用验证码登录。"))])
+    _refuse_too_many(known, now)
     return FailedLogin.objects.create(**known, failed_at=now).pk
+
+
+def _refuse_too_many(known: dict[str, str], now: datetime) -> None:
+    frames = {"address_hash": limits.PASSWORDS_PER_ADDRESS, "network_hash": limits.PASSWORDS_PER_NETWORK}
+    free = closed_till(FailedLogin.objects.all(), "failed_at", known=known, frames=frames, now=now)
+    if free is not None:
+        message = closed_until(_("密码错误次数过多"), free, now)
+        raise Refused([Reason("password_limit", message, item="password", remedy=_("可改用验证码登录。"))])

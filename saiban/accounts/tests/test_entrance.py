@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 import pytest
 from django.contrib.auth import SESSION_KEY
+from django.db import IntegrityError
 from django.test import Client, override_settings
 
 from saiban.accounts import privacy
+from saiban.accounts.addresses import Address
+from saiban.accounts.commands import passwords, people
 from saiban.accounts.models import CodeRequest, Consent, FailedLogin, Person, Session
+from saiban.accounts.queries import person_by_address
 from saiban.accounts.testing import code_sent_to, make_person
-from saiban.accounts.tests.conftest import NUMBER, Clock
+from saiban.accounts.tests.conftest import NOW, NUMBER, Clock
 from saiban.audit.models import AuditRow
-from saiban.messaging.testing import at_once, texts_to
+from saiban.messaging.testing import Meeting, at_once, of_kind, texts_to
 
 LOGIN, SIGNUP, PASSWORD = "/account/login/", "/account/signup/", "/account/login/password/"
 GOOD = "correct horse 1"
@@ -325,17 +330,25 @@ def test_signing_up_with_a_known_number_logs_in(visitor: Client) -> None:
     assert person.name == "张三"
 
 
+def join_at_once(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The same sign-up twice at the same moment, meeting when both have found that nobody is known by the number."""
+    meeting = Meeting(2)
+    monkeypatch.setattr(people, "person_by_address", meeting.after(person_by_address))
+    typed = {"address": Address("sms", NUMBER), "name": "李四", "consents_to": privacy.VERSION}
+    return at_once(*[lambda: people.sign_up(**typed, now=NOW)] * 2)  # type: ignore[arg-type]
+
+
 @pytest.mark.django_db(transaction=True)
-def test_pressing_the_button_twice_at_once_makes_one_person() -> None:
-    clients = []
-    log_in(first := Client())
-    for _ in range(2):
-        client = Client()
-        client.cookies = first.cookies.copy()  # type: ignore[assignment]
-        clients.append(client)
-    filled = {"name": "李四", "consent": "on"}
-    at_once(*[lambda c=client: c.post(SIGNUP, filled) for client in clients])
+def test_signing_up_twice_at_once_makes_one_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    outcomes = join_at_once(monkeypatch)
+    assert sorted(is_new for _person, is_new in outcomes) == [False, True]
     assert Person.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_the_second_sign_up_runs_into_the_constraint(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people, "hold", lambda *names: None)
+    assert len(of_kind(join_at_once(monkeypatch), IntegrityError)) == 1
 
 
 def test_the_notice_can_be_read_by_everybody_and_says_its_version(visitor: Client) -> None:
@@ -402,6 +415,26 @@ def test_an_address_behind_no_proxy_is_not_taken_from_a_header(visitor: Client) 
         try_password(visitor, "wrong", f"139{index:08}", HTTP_X_FORWARDED_FOR=f"198.51.100.{index}")
     agreed(password=GOOD)
     assert "密码错误次数过多" in text(try_password(visitor, GOOD, HTTP_X_FORWARDED_FOR="192.0.2.1"))
+
+
+def guess_at_once(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Eight wrong passwords at the same moment, meeting between the count and the write; how many were tried."""
+    meeting = Meeting(8)
+    monkeypatch.setattr(passwords, "_refuse_too_many", meeting.after(passwords._refuse_too_many))
+    address = Address("sms", NUMBER)
+    act = partial(passwords.check_password, address=address, password="wrong", network="203.0.113.7", now=NOW)
+    return sum("不正确" in str(outcome) for outcome in at_once(*[act] * 8))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_wrong_passwords_at_once_five_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert guess_at_once(monkeypatch) == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_all_eight_passwords_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "hold", lambda *names: None)
+    assert guess_at_once(monkeypatch) == 8
 
 
 # --- sessions -------------------------------------------------------------------------------------------------------

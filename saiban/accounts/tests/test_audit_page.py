@@ -1,0 +1,99 @@
+"""The record of an edition, for its national committee alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from saiban.accounts.testing import make_role
+from saiban.accounts.tests.conftest import NOW, Cast
+from saiban.audit.commands import record
+from saiban.audit.queries import PER_PAGE
+
+ClientFor = Callable[..., Client]
+PAGE = "/desk/shic-7/audit/"
+
+
+def write(cast: Cast, scope: str = "shic-7/hunan", **detail: object) -> None:
+    with transaction.atomic():
+        record(actor=cast.hunan, verb="grant_role", subject=("person", "abc"), now=NOW, scope=scope, **detail)
+
+
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("who", "page", "status"),
+    [
+        ("national", PAGE, 200),
+        ("national", "/desk/shic-7/hunan/audit/", 200),
+        ("national", "/desk/shic-8/audit/", 404),
+        ("national", "/desk/*/audit/", 404),
+        ("hunan", "/desk/shic-7/hunan/audit/", 404),
+        ("hunan", PAGE, 404),
+        ("observer", PAGE, 404),
+        ("owner", PAGE, 404),
+    ],
+)
+def test_the_national_committee_reads_its_own_edition(
+    cast: Cast, client_for: ClientFor, who: str, page: str, status: int
+) -> None:
+    assert client_for(getattr(cast, who)).get(page).status_code == status
+
+
+def test_a_visitor_is_sent_to_log_in(db: None) -> None:
+    assert Client().get(PAGE)["Location"].startswith("/account/login/?next=")
+
+
+def test_a_row_is_shown_in_words(cast: Cast, client_for: ClientFor) -> None:
+    write(cast, kind="judge", note="<b>")
+    page = text(client_for(cast.national).get(PAGE))
+    for said in ("授予角色", "湖南委员", "shic-7/hunan", "kind: judge", "2026年3月1日 10:00:00", "&lt;b&gt;"):
+        assert said in page
+
+
+def test_another_edition_is_not_shown(cast: Cast, client_for: ClientFor) -> None:
+    write(cast, scope="shic-8", note="别的届")
+    assert "别的届" not in text(client_for(cast.national).get(PAGE))
+
+
+def test_the_platform_sees_all_of_it(cast: Cast, client_for: ClientFor) -> None:
+    make_role(cast.stranger, "national", "*")
+    write(cast, scope="shic-8", note="别的届")
+    assert "别的届" in text(client_for(cast.stranger).get("/desk/*/audit/"))
+
+
+def test_a_search_narrows_it_and_finding_nothing_says_so(cast: Cast, client_for: ClientFor) -> None:
+    write(cast, note="甲")
+    write(cast, note="乙")
+    client = client_for(cast.national)
+    found = text(client.get(PAGE, {"q": "甲"}))
+    assert "note: 甲" in found
+    assert "note: 乙" not in found
+    assert "没有符合条件的记录" in text(client.get(PAGE, {"q": "丙"}))
+
+
+def test_the_rest_is_one_page_further(cast: Cast, client_for: ClientFor) -> None:
+    for number in range(PER_PAGE + 1):
+        write(cast, note=f"第{number}次")
+    client = client_for(cast.national)
+    first = client.get(PAGE)
+    assert "note: 第0次" not in text(first)
+    assert "note: 第0次" in text(client.get(PAGE, {"before": first.context["page"].next}))
+    assert client.get(PAGE, {"before": "x"}).status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_asks_the_database_as_often_for_three_as_for_one(
+    cast: Cast, client_for: ClientFor, count: int, assert_queries: Any
+) -> None:
+    for _ in range(count):
+        write(cast)
+    client = client_for(cast.national)
+    with assert_queries(6):  # session, person, roles, second factor, rows, unread
+        client.get(PAGE)
