@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -79,6 +81,22 @@ def test_a_port_in_use_is_said_clearly(running_site: Start) -> None:
         assert site.process.wait(20) == 1
         assert f"cannot listen on 127.0.0.1:{port}" in site.said()
         assert "Traceback" not in site.said()
+
+
+def test_hundreds_of_idle_connections_and_slow_uploads_keep_nobody_out(running_site: Start) -> None:
+    site = running_site("--workers", "1").ready()
+    upload = (
+        b"POST /account/login/ HTTP/1.1\r\nHost: localhost\r\nCookie: csrftoken=abcdefghijklmnopqrstuvwxyzABCDEF\r\n"
+        b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n"
+    )
+    with contextlib.ExitStack() as open_ones:
+        for number in range(300):
+            link = open_ones.enter_context(socket.create_connection(("127.0.0.1", site.port), timeout=5))
+            link.sendall(upload if number < 10 else b"GET /static/ui/favicon.svg HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert number < 10 or link.recv(10)
+        began = time.monotonic()
+        assert site.status() == 200
+        assert time.monotonic() - began < 2
 
 
 def test_two_programs_share_the_embedded_server_and_the_last_one_has_it_stopped(running_site: Start) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import http.client
 import os
+import resource
 import socket
 import sys
 import time
@@ -16,6 +17,8 @@ from typing import Any
 
 from saiban.config import environment, postgres, processes
 
+CONNECTIONS = 4096
+"""Open connections that one web process bears."""
 ADVISORY_LOCK = 7_224_226
 """So that machines starting at once on one database migrate it one after the other."""
 
@@ -138,11 +141,13 @@ def _static_signature() -> str:
 def serve_web(site: Site) -> None:
     """Answer requests until SIGTERM; the loaded application is forked into each worker process."""
     from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
     from granian.server import Server
 
     from saiban.config.wsgi import application
 
+    _allow_connections()
     main = os.getpid()
 
     def loaded() -> Any:
@@ -156,12 +161,21 @@ def serve_web(site: Site) -> None:
         interface=Interfaces.WSGI,
         workers=site.workers,
         blocking_threads=site.threads,
-        # As many requests as wait inside a worker; the rest wait in the kernel, where another worker can take them.
-        backpressure=site.threads * 4,
+        # Counts open connections, idle ones too, of which a browser holds several: far more than there are threads.
+        backpressure=CONNECTIONS,
+        backlog=CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=15_000),
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         log_level=LogLevels.warning,
     ).serve(target_loader=loaded, wrap_loader=False)
+
+
+def _allow_connections() -> None:
+    """Raise the soft limit of open files, which is often 1024, towards the hard one."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * CONNECTIONS
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
 def run_jobs() -> None:

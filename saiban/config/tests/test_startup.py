@@ -61,7 +61,7 @@ def test_static_files_are_gathered_once_and_again_when_one_changes(tmp_path: Pat
 def _find_anew() -> None:
     from django.contrib.staticfiles.finders import get_finder
 
-    get_finder.cache_clear()
+    get_finder.cache_clear()  # type: ignore[attr-defined]
 
 
 def test_the_demo_is_not_started_on_a_real_sites_settings() -> None:

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--host", default=env.text("SAIBAN_BIND", "127.0.0.1"), help="address to listen on")
         parser.add_argument("--port", type=int, default=env.number("PORT", 8000), help="port to listen on")
         parser.add_argument("--workers", type=int, default=env.number("SAIBAN_WORKERS", 2), help="web processes")
-        parser.add_argument("--threads", type=int, default=env.number("SAIBAN_THREADS", 4), help="threads in each")
+        parser.add_argument("--threads", type=int, default=env.number("SAIBAN_THREADS", 16), help="threads in each")
         parser.add_argument(
             "--only", choices=["web", "worker"], default="", help="run one of the two, for a machine of its own"
         )
