@@ -11,9 +11,13 @@ from saiban.entries.rules.states import EDITABLE
 
 
 def locked_entry(entry_id: int) -> Entry:
-    """The entry, held until the transaction ends; NotThere where there is none."""
-    # `of` names the one table that is to be locked: an edition is shared by everybody.
-    rows = Entry.objects.select_for_update(of=("self",)).select_related("edition", "division", "track", "submission")
+    """The entry, held until the transaction ends; NotThere where there is none.
+
+    Held first and read after: a query that waited for the lock gives the row as it is now, but what it joins as it
+    was before, so the submission that somebody else has just made would be missing.
+    """
+    list(Entry.objects.select_for_update().filter(pk=entry_id).values_list("pk"))
+    rows = Entry.objects.select_related("edition", "division", "track", "submission")
     try:
         return rows.get(pk=entry_id)
     except Entry.DoesNotExist:

@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from saiban.accounts.commands import Declared, ensure_units
+from saiban.accounts.commands.locks import hold
 from saiban.accounts.models import Person
 from saiban.audit.commands import record
 from saiban.core.errors import Reason, Refused
@@ -22,7 +23,15 @@ from saiban.entries.commands.locks import hold_owner, lock_units, locked_own_ent
 from saiban.entries.commands.queue import queue_receipt
 from saiban.entries.models import Document, Entry, EntryUnit, ProjectClaim, State, Submission, UnitPlace
 from saiban.entries.naming import entry_number, wanted_name
-from saiban.entries.queries.facts import NamedUnits, claimants, counted_parts, current_documents, gather_facts, part_of
+from saiban.entries.queries.facts import (
+    NamedUnits,
+    claimants,
+    counted_parts,
+    current_documents,
+    gather_facts,
+    known_units,
+    part_of,
+)
 from saiban.entries.rules.eligibility import refusals
 from saiban.entries.rules.facts import Facts, form_of
 from saiban.entries.rules.form import EntryForm, UnitPart
@@ -30,6 +39,9 @@ from saiban.entries.rules.limits import is_open
 from saiban.entries.rules.project import documents_wanted
 from saiban.entries.rules.states import Move, after
 from saiban.messaging.commands import send_message
+
+# The name under which `ensure_units` holds the register.
+UNITS = "accounts.units"
 
 
 @transaction.atomic(durable=True)
@@ -82,6 +94,11 @@ def _held_units(form: EntryForm) -> NamedUnits:
     Units without a name are left to the rules to refuse; the refusal takes back what was added.
     """
     named = [(item, part) for item, part in form.units() if unit_key(part.name)]
+    known = known_units(named)
+    if any(item not in known or not known[item].uscc for item, _ in named):
+        # The register itself is held before any of its rows: one who has a row and waits for the register, and one
+        # who has the register and waits for that row, would wait for good.
+        hold(UNITS)
     units = ensure_units([_declared(part) for _, part in named])
     return dict(zip((item for item, _ in named), units, strict=True))
 
