@@ -1,0 +1,265 @@
+"""What must happen once happens once, however many try at the same moment; and controls that show the race is real."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from saiban.accounts.commands.units import ensure_unit
+from saiban.accounts.models import Person, Unit
+from saiban.accounts.queries.units import UnitMatcher
+from saiban.accounts.testing import make_person
+from saiban.audit.models import AuditRow
+from saiban.core.errors import Refused
+from saiban.core.tokens import check_number
+from saiban.documents.samples import quick_pdf
+from saiban.editions.models import Edition
+from saiban.entries.commands import documents, drafts, submission
+from saiban.entries.commands.documents import add_document, check_upload
+from saiban.entries.commands.drafts import save_draft
+from saiban.entries.commands.submission import submit_entry, withdraw_entry
+from saiban.entries.models import Document, Entry, EntryUnit, ProjectClaim, State, Submission, UnitPlace
+from saiban.entries.rules.form import EntryForm, UnitPart
+from saiban.entries.testing import company, filled_form, hospital, make_draft, make_submission
+from saiban.entries.tests.conftest import NOW, Cast
+from saiban.entries.tests.racing import Act, errors, free_entry, meet_after, together
+from saiban.messaging.models import Message
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def submitting(entry: Entry) -> Act:
+    return partial(submit_entry, entry_id=entry.pk, actor=entry.owner, accepts_terms=True, now=NOW)
+
+
+def refusing_clauses(outcomes: list[Any]) -> set[str]:
+    found = errors(outcomes)
+    assert all(isinstance(error, Refused) for error in found), [error for error in found if type(error) is not Refused]
+    return {reason.clause for error in found if isinstance(error, Refused) for reason in error.reasons}
+
+
+@pytest.fixture
+def draft_of(edition: Edition) -> Callable[..., Entry]:
+    """A complete draft of somebody new; what it names is nobody else's unless it is given."""
+
+    def make(number: int, owner: Person | None = None, **changes: Any) -> Entry:
+        form = {"title": f"第{number}号项目", "lead": hospital(100 + number), **changes}
+        return make_draft(edition, owner or make_person(), NOW, **form)
+
+    return make
+
+
+@transaction.atomic
+def file_units(drafts: list[Entry]) -> None:
+    """Put the units on file, for controls of what happens once they are."""
+    for entry in drafts:
+        for _item, part in EntryForm.read(entry.form).units():
+            ensure_unit(name=part.name, uscc=part.uscc, kind=part.kind, level=part.level, province=part.province)
+
+
+# --- H13: five entries of a unit --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("on_file", "over"), [(True, 0), (False, 0.5)], ids=["units on file, at once", "new units, within half a second"]
+)
+def test_h13_of_fifty_entries_of_a_unit_at_once_exactly_five_are_accepted(
+    draft_of: Callable[..., Entry], *, on_file: bool, over: float
+) -> None:
+    led = [draft_of(number, lead=hospital()) for number in range(25)]
+    joined = [draft_of(number, joint=(hospital(),)) for number in range(25, 50)]
+    if on_file:
+        file_units([*led, *joined])
+    acts = [submitting(entry) for pair in zip(led, joined, strict=True) for entry in pair]
+    outcomes = together(acts, over=over)
+    assert refusing_clauses(outcomes) == {"H13"}
+    assert sum(isinstance(outcome, Submission) for outcome in outcomes) == 5
+    unit = Unit.objects.get(uscc=hospital().uscc)
+    assert sorted(unit.places.values_list("place", flat=True)) == [1, 2, 3, 4, 5]
+    assert Entry.objects.entered().count() == Submission.objects.count() == unit.entries.count() == 5
+    assert AuditRow.objects.filter(verb="submit_entry").count() == 5
+
+
+def without_holding_units(monkeypatch: pytest.MonkeyPatch) -> None:
+    load = UnitMatcher.load
+    monkeypatch.setattr(UnitMatcher, "load", lambda *, codes, keys, lock=False: load(codes=codes, keys=keys))
+
+
+def test_h13_control_without_holding_the_unit_more_than_five_are_accepted(
+    draft_of: Callable[..., Entry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = [draft_of(number, lead=hospital()) for number in range(8)]
+    file_units(entries[:1])
+    without_holding_units(monkeypatch)
+    monkeypatch.setattr(UnitPlace.objects, "bulk_create", list)
+    meet_after(monkeypatch, submission, "gather_facts", len(entries))
+    outcomes = together([submitting(entry) for entry in entries])
+    assert errors(outcomes) == []
+    assert EntryUnit.objects.filter(unit__uscc=hospital().uscc).count() == 8 > 5
+
+
+def test_h13_control_without_holding_the_unit_the_database_still_has_the_last_word(
+    draft_of: Callable[..., Entry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = [draft_of(number, lead=hospital()) for number in range(8)]
+    file_units(entries[:1])
+    without_holding_units(monkeypatch)
+    meet_after(monkeypatch, submission, "gather_facts", len(entries))
+    found = errors(together([submitting(entry) for entry in entries]))
+    assert found and all(isinstance(error, IntegrityError) for error in found)
+    assert UnitPlace.objects.count() == Entry.objects.entered().count() <= 5
+
+
+def test_h13_a_place_given_back_is_given_once(edition: Edition, draft_of: Callable[..., Entry]) -> None:
+    sent = [make_submission(edition, make_person(), NOW, title=f"在先{number}").entry for number in range(5)]
+    waiting = [draft_of(number, lead=hospital()) for number in range(6)]
+    withdrawing = partial(withdraw_entry, entry_id=sent[0].pk, actor=sent[0].owner, now=NOW)
+    together([withdrawing, *(submitting(entry) for entry in waiting)])
+    # Whoever came before the withdrawal was refused; of those who came after it, one was accepted.
+    assert UnitPlace.objects.count() == Entry.objects.entered().count() in {4, 5}
+
+
+# --- H16: a project once ----------------------------------------------------------------------------------------------
+
+
+def twins(draft_of: Callable[..., Entry], kind: str) -> list[Entry]:
+    """Two drafts of one project: of one unit by two people, or by one person without a unit."""
+    if kind == "unit":
+        return [draft_of(1, lead=hospital(), title="同一项目", track=track) for track in ("applied", "xinchuang")]
+    owner = make_person()
+    own = {"applicant": "team", "lead": UnitPart(), "province": "43", "title": "同一项目"}
+    return [draft_of(1, owner, **own, track=track) for track in ("technical", "xinchuang")]
+
+
+@pytest.mark.parametrize("kind", ["unit", "person"])
+def test_h16_one_project_handed_in_twice_at_once_is_entered_once(draft_of: Callable[..., Entry], kind: str) -> None:
+    outcomes = together([submitting(entry) for entry in twins(draft_of, kind)])
+    assert refusing_clauses(outcomes) == {"H16"} and len(errors(outcomes)) == 1
+    assert Entry.objects.entered().count() == ProjectClaim.objects.count() == 1
+
+
+@pytest.mark.parametrize("kind", ["unit", "person"])
+@pytest.mark.parametrize("claims", [True, False], ids=["with claims", "without claims"])
+def test_h16_control_without_holding_unit_or_owner_both_come_as_far_as_the_database(
+    draft_of: Callable[..., Entry], monkeypatch: pytest.MonkeyPatch, kind: str, *, claims: bool
+) -> None:
+    entries = twins(draft_of, kind)
+    file_units(entries)
+    without_holding_units(monkeypatch)
+    monkeypatch.setattr(submission, "hold_owner", lambda entry: None)
+    if not claims:
+        monkeypatch.setattr(ProjectClaim.objects, "bulk_create", list)
+    meet_after(monkeypatch, submission, "gather_facts", 2)
+    # The places of one unit would stop the second as well.
+    monkeypatch.setattr(UnitPlace.objects, "bulk_create", list)
+    outcomes = together([submitting(entry) for entry in entries])
+    assert [type(error) for error in errors(outcomes)] == ([IntegrityError] if claims else [])
+    assert Entry.objects.entered().count() == (1 if claims else 2)
+
+
+# --- one entry, several tabs ------------------------------------------------------------------------------------------
+
+
+def parts_of_a_form() -> dict[str, Any]:
+    empty = EntryForm().to_data()
+    return {key: part for key, part in filled_form(joint=(company(7),)).to_data().items() if part != empty[key]}
+
+
+def saving(entry: Entry, key: str, value: Any) -> Act:
+    return partial(save_draft, entry_id=entry.pk, actor=entry.owner, values={key: value}, now=NOW)
+
+
+def test_what_is_typed_in_several_tabs_at_once_is_all_kept(edition: Edition, cast: Cast) -> None:
+    entry = drafts.start_entry(edition=edition, actor=cast.owner, now=NOW)
+    parts = parts_of_a_form()
+    assert errors(together([saving(entry, key, value) for key, value in parts.items()])) == []
+    entry.refresh_from_db()
+    assert {key: entry.form[key] for key in parts} == parts and entry.version == len(parts)
+
+
+def test_control_without_holding_the_entry_what_was_typed_in_another_tab_is_lost(
+    edition: Edition, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = drafts.start_entry(edition=edition, actor=cast.owner, now=NOW)
+    parts = parts_of_a_form()
+    monkeypatch.setattr(drafts, "locked_own_entry", free_entry)
+    meet_after(monkeypatch, drafts, "locked_own_entry", len(parts))
+    assert errors(together([saving(entry, key, value) for key, value in parts.items()])) == []
+    entry.refresh_from_db()
+    assert entry.version == 1 and sum(entry.form[key] == parts[key] for key in parts) < len(parts)
+
+
+def test_a_button_pressed_many_times_hands_in_once_and_tells_once(draft_of: Callable[..., Entry]) -> None:
+    entry = draft_of(1)
+    outcomes = together([submitting(entry)] * 8)
+    assert errors(outcomes) == [] and len({outcome.pk for outcome in outcomes}) == 1
+    assert Message.objects.filter(person=entry.owner).count() == 1
+
+
+def test_control_without_holding_the_entry_a_button_pressed_twice_hands_in_twice(
+    draft_of: Callable[..., Entry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = draft_of(1)
+    monkeypatch.setattr(submission, "locked_own_entry", free_entry)
+    meet_after(monkeypatch, submission, "locked_own_entry", 2)
+    outcomes = together([submitting(entry)] * 2)
+    # Both take it for the first time; only the sequence's constraint stands between them.
+    assert [type(error) for error in errors(outcomes)] == [IntegrityError]
+
+
+@pytest.mark.parametrize("round_", range(4))
+def test_handing_in_and_withdrawing_at_once_leave_the_one_or_the_other(
+    edition: Edition, cast: Cast, round_: int
+) -> None:
+    entry = make_submission(edition, cast.owner, NOW).entry
+    save_draft(entry_id=entry.pk, actor=cast.owner, values={"title": "改过的项目"}, now=NOW)
+    withdrawing = partial(withdraw_entry, entry_id=entry.pk, actor=cast.owner, now=NOW)
+    acts: list[Act] = [submitting(entry), withdrawing]
+    assert errors(together(acts if round_ % 2 else acts[::-1])) == []
+    entry.refresh_from_db()
+    held = UnitPlace.objects.count(), ProjectClaim.objects.count()
+    assert held == ((1, 1) if entry.state == State.SUBMITTED else (0, 0))
+    assert entry.state in {State.SUBMITTED, State.WITHDRAWN} and entry.submissions.count() == 2
+
+
+# --- numbers and documents --------------------------------------------------------------------------------------------
+
+
+def test_every_entry_has_a_number_of_its_own(draft_of: Callable[..., Entry]) -> None:
+    outcomes = together([submitting(draft_of(number)) for number in range(30)])
+    assert errors(outcomes) == []
+    numbers = set(Entry.objects.values_list("number", flat=True))
+    assert len(numbers) == 30 and all(check_number(number) for number in numbers)
+
+
+def adding(entry: Entry) -> Act:
+    data = quick_pdf()
+    found = check_upload(entry, "achievements", data, "专利.pdf")
+    return partial(
+        add_document, entry_id=entry.pk, actor=entry.owner, kind="achievements", data=data, filename="专利.pdf",
+        found=found, now=NOW,
+    )  # fmt: skip
+
+
+def test_of_files_that_come_at_once_no_more_are_taken_than_there_is_room_for(draft_of: Callable[..., Entry]) -> None:
+    entry = draft_of(1)
+    for _ in range(7):
+        adding(entry)()
+    outcomes = together([adding(entry)] * 6)  # one is there from the start, ten are allowed
+    assert refusing_clauses(outcomes) == {"H10"} and len(errors(outcomes)) == 4
+    versions = Document.objects.filter(kind="achievements", replaced_at=None).values_list("version", flat=True)
+    assert sorted(versions) == list(range(1, 11))
+
+
+def test_control_without_holding_the_entry_files_that_come_at_once_collide(
+    draft_of: Callable[..., Entry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = draft_of(1)
+    monkeypatch.setattr(documents, "locked_own_entry", free_entry)
+    meet_after(monkeypatch, documents, "_refuse_without_room", 3)
+    outcomes = together([adding(entry)] * 3)
+    assert [type(error) for error in errors(outcomes)] == [IntegrityError] * 2
