@@ -128,7 +128,7 @@ def test_a_sigkill_loses_nothing_that_was_acknowledged(running_site: Callable[..
         assert found["entries"][draft]["state"] == "submitted" and found["entries"][draft]["number"]
     for name, size in told.files.items():
         assert found["documents"][name] == size
-    assert "✗" not in again.saiban("check_invariants")
+    again.saiban("check_invariants")  # a status other than 0 would raise
 
 
 def _said(site: RunningSite, call: str) -> str:
