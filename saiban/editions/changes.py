@@ -133,44 +133,49 @@ class Listener(threading.Thread):
                 heard.execute("SELECT 1")
 
 
-_listener: Listener | None = None
-_listener_process = 0
-_start = threading.Lock()
+@dataclass
+class _Hearing:
+    """This process's listener. Threads do not survive a fork, so the process that started it is remembered."""
+
+    listener: Listener | None = None
+    process: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def is_on(self) -> bool:
+        return self.listener is not None and self.process == os.getpid() and self.listener.is_alive()
+
+    def start(self) -> None:
+        with self.lock:
+            if not self.is_on():
+                self.listener, self.process = Listener(_database()), os.getpid()
+                self.listener.start()
+
+    def stop(self) -> None:
+        with self.lock:
+            if self.listener is not None:
+                self.listener.stop()
+            self.listener = None
+
+
+_hearing = _Hearing()
 
 
 def listen() -> None:
-    """Have this process listen from now on; cheap when it already does. Off in tests unless they ask for it.
-
-    Threads do not survive a fork, so the process that started the thread is remembered.
-    """
-    global _listener, _listener_process
-    if _listener is not None and _listener_process == os.getpid() and _listener.is_alive():
-        return
-    if not getattr(settings, "LISTEN_FOR_CHANGES", settings.MODE != "test"):
-        return
-    with _start:
-        if _listener is None or _listener_process != os.getpid() or not _listener.is_alive():
-            _listener, _listener_process = Listener(_database()), os.getpid()
-            _listener.start()
+    """Have this process listen from now on; cheap when it already does. Off in tests unless they ask for it."""
+    if not _hearing.is_on() and getattr(settings, "LISTEN_FOR_CHANGES", settings.MODE != "test"):
+        _hearing.start()
 
 
 def stop_listening() -> None:
-    global _listener
-    if _listener is not None:
-        _listener.stop()
-        _listener = None
+    _hearing.stop()
 
 
 def is_hearing() -> bool:
     """Whether an announcement made now would reach this process at once."""
-    return _listener is not None and _listener.is_hearing()
+    return _hearing.listener is not None and _hearing.listener.is_hearing()
 
 
 def _database() -> dict[str, Any]:
     """How Django itself would connect, without what makes a connection Django's own."""
     own = {"cursor_factory", "context", "prepare_threshold"}
-    return {
-        name: value
-        for name, value in connections["default"].get_connection_params().items()
-        if name not in own
-    }
+    return {name: value for name, value in connections["default"].get_connection_params().items() if name not in own}

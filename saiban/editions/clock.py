@@ -20,7 +20,7 @@ class HasClock(Protocol):
 
 
 def received_at(request: HttpRequest) -> datetime:
-    """The real moment at which the request came: what counts at a closing time is when one asked, not how long it took."""
+    """The real moment at which the request came: what counts is when one asked, not how long the answer took."""
     moment: datetime = request.received_at  # type: ignore[attr-defined]
     return moment
 

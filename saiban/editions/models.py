@@ -29,9 +29,7 @@ class RulebookRevision(models.Model):
     source = models.TextField()
     data = models.JSONField()
     loaded_at = models.DateTimeField()
-    loaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    loaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.TextField(blank=True)
 
     class Meta:
@@ -62,9 +60,7 @@ class Edition(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["contest", "ordinal"], name="edition_ordinal_once"),
-            models.UniqueConstraint(
-                fields=["is_featured"], condition=Q(is_featured=True), name="one_featured"
-            ),
+            models.UniqueConstraint(fields=["is_featured"], condition=Q(is_featured=True), name="one_featured"),
             models.CheckConstraint(
                 condition=Q(clock_shows=None, clock_set_at=None)
                 | Q(clock_shows__isnull=False, clock_set_at__isnull=False),
@@ -86,9 +82,7 @@ class Edition(models.Model):
 @lru_cache(maxsize=64)
 def _rulebook(revision_id: int) -> Rulebook:
     # A revision never changes, so neither does what is kept here.
-    return Rulebook.model_validate(
-        RulebookRevision.objects.values_list("data", flat=True).get(pk=revision_id)
-    )
+    return Rulebook.model_validate(RulebookRevision.objects.values_list("data", flat=True).get(pk=revision_id))
 
 
 class Division(models.Model):
@@ -137,9 +131,7 @@ class Rehearsal(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="rehearsals")
     moment = models.DateTimeField(null=True)
     began_at = models.DateTimeField()
-    set_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         ordering = ["-pk"]
@@ -158,9 +150,7 @@ class TermsAcceptance(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["edition", "person", "version"], name="terms_accepted_once_a_version"
-            )
+            models.UniqueConstraint(fields=["edition", "person", "version"], name="terms_accepted_once_a_version")
         ]
 
     def __str__(self) -> str:

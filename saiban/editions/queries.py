@@ -36,9 +36,7 @@ def get_edition_for_staff(person: Visitor, code: str, kinds: str | Collection[st
     return _one(_editions(), code=code)
 
 
-def get_division_for_staff(
-    person: Visitor, edition_code: str, code: str, kinds: str | Collection[str]
-) -> Division:
+def get_division_for_staff(person: Visitor, edition_code: str, code: str, kinds: str | Collection[str]) -> Division:
     """A division in which the person has one of the roles; that of another division is no help (H1)."""
     if not has_role(person, kinds, f"{edition_code}/{code}"):
         raise NotThere

@@ -124,7 +124,7 @@ def _ends(window: Window | None) -> Iterator[datetime]:
 
 
 def jumps(rulebook: Rulebook) -> tuple[Jump, ...]:
-    """The moments at which a rehearsal is worth while, in the order of time: just before a closing, and at each turn."""
+    """The moments that a rehearsal is likely to want, in the order of time: each turn, and shortly before a closing."""
     found: list[Jump] = []
     for stage in rulebook.stages:
         if stage.opens:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +25,7 @@ LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
 
 def small_rules(**changes: Any) -> dict[str, Any]:
     """The data of a small rulebook: two divisions, two tracks, four stages; each top-level part can be replaced."""
-    return {**_SMALL, **changes}
+    return {**deepcopy(_SMALL), **changes}
 
 
 def make_edition(
@@ -33,9 +34,7 @@ def make_edition(
     """An edition that runs by the rulebook, given whole or as its data; by a small one without."""
     if not isinstance(rulebook, Rulebook):
         rulebook = Rulebook.model_validate(rulebook if rulebook is not None else small_rules())
-    loaded = load_rulebook(
-        rulebook=rulebook, source=dump_toml(rulebook), actor=SYSTEM, reason="测试", now=at
-    )
+    loaded = load_rulebook(rulebook=rulebook, source=dump_toml(rulebook), actor=SYSTEM, reason="测试", now=at)
     if not is_public:
         hide_edition(edition_id=loaded.edition.pk, actor=SYSTEM, now=at)
     edition = Edition.objects.select_related("contest").get(pk=loaded.edition.pk)
@@ -69,7 +68,8 @@ def rehearse_at(edition: Edition, moment: datetime | str, *, now: datetime | Non
 
 _SMALL: dict[str, Any] = {
     "contest": {"code": "cup", "name": "测试创新大赛", "short_name": "测试赛"},
-    "edition": {"code": "cup-1", "ordinal": 1, "name": "第一届测试创新大赛", "short_name": "第一届", "theme": "测试主题"},
+    "edition": {"code": "cup-1", "ordinal": 1, "name": "第一届测试创新大赛",
+                "short_name": "第一届", "theme": "测试主题"},
     "stages": [
         {"code": "registration", "kind": "registration", "name": "报名",
          "opens": "2024-04-30 00:00", "closes": "2024-05-31 24:00", "clause": "H7"},

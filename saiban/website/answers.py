@@ -18,8 +18,9 @@ from django.utils.cache import get_conditional_response
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from saiban.editions import changes
 from saiban.editions.clock import received_at
-from saiban.website.kept import Shelf
+from saiban.website.kept import Shelf, is_keeping
 
 # What can make an answer differ for two visitors who ask for the same address
 VARY = "Accept-Encoding, Accept-Language, Cookie"
@@ -66,6 +67,8 @@ _wholes: Shelf[Whole] = Shelf()
 
 def show(request: HttpRequest, build: Callable[[datetime], Page]) -> HttpResponse:
     """The answer to a GET of a public page; `build` makes the page for a real moment when no copy of it is good."""
+    if is_keeping():
+        changes.listen()
     now = received_at(request)
     key = (get_language(), request.path)
 
@@ -84,9 +87,7 @@ def show(request: HttpRequest, build: Callable[[datetime], Page]) -> HttpRespons
 
 def _render(page: Page) -> Body:
     """Without the request: what is kept for everybody must not be able to show anybody."""
-    hero, main = (
-        SafeString(render_to_string(f"{page.template}#{part}", page.context)) for part in ("hero", "main")
-    )
+    hero, main = (SafeString(render_to_string(f"{page.template}#{part}", page.context)) for part in ("hero", "main"))
     return Body(hero, main, page.frame, page.until)
 
 

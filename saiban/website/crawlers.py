@@ -28,7 +28,7 @@ _maps: Shelf[bytes] = Shelf()
 @require_safe
 @cache_control(max_age=DAY)
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in PRIVATE)]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in PRIVATE), f"Allow: {reverse('privacy')}"]
     lines.append(f"Sitemap: {settings.SITE_ADDRESS}{reverse('sitemap')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

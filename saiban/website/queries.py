@@ -68,7 +68,7 @@ def featured_facts(now: datetime) -> EditionFacts | None:
 
 
 def visible_facts(visitor: Visitor, code: str, now: datetime) -> tuple[EditionFacts, bool]:
-    """The edition as this visitor may see it, and whether everybody may: those who run it see it before it is public."""
+    """The edition as this visitor may see it, and whether everybody may: who runs it sees it before it is public."""
     try:
         return edition_facts(code, now), True
     except NotThere:

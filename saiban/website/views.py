@@ -36,9 +36,7 @@ def editions(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def edition(request: HttpRequest, code: str) -> HttpResponse:
-    return _of_edition(
-        request, code, lambda facts, now: edition_page(facts, queries.list_public_editions(now), now)
-    )
+    return _of_edition(request, code, lambda facts, now: edition_page(facts, queries.list_public_editions(now), now))
 
 
 @require_safe
@@ -66,9 +64,7 @@ def about(request: HttpRequest) -> HttpResponse:
     return answers.show(request, about_page)
 
 
-def _of_edition(
-    request: HttpRequest, code: str, build: Callable[[EditionFacts, datetime], Page]
-) -> HttpResponse:
+def _of_edition(request: HttpRequest, code: str, build: Callable[[EditionFacts, datetime], Page]) -> HttpResponse:
     """A page of an edition, for those who may see it; what not everybody may see is made anew each time."""
 
     def make(now: datetime) -> Page:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from saiban.core.money import show_yuan
 from saiban.core.windows import BEIJING, Window, closing_day
 from saiban.editions.rules import StageAt, StagePhase
 from saiban.ui.components.moments import moment_in_words
@@ -30,7 +32,7 @@ def timeline_item(stage: StageAt, href: str = "") -> dict[str, str]:
 
 
 def when(stage: StageAt) -> str:
-    """The stage's time; empty while it is to be announced. Registration to the minute, what fills whole days by days."""
+    """The stage's time; empty while it is to be announced. Registration is told to the minute, whole days by days."""
     if stage.window is None:
         return ""
     exact = stage.stage.kind == "registration"
@@ -43,6 +45,11 @@ def window_in_words(window: Window) -> str:
     opens = moment_in_words(window.opens, "minute") if window.opens else ""
     closes = moment_in_words(window.closes, "closing") if window.closes else ""
     return _between(opens, closes)
+
+
+def price(amount: Decimal) -> str:
+    """`¥1,800`; the fen are told where there are any."""
+    return show_yuan(amount).removesuffix(".00")
 
 
 def _by_days(window: Window) -> str:

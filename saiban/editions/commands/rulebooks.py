@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -16,10 +17,14 @@ from saiban.editions import guards
 from saiban.editions.changes import announce
 from saiban.editions.models import Contest, Division, Edition, RulebookRevision, TermsAcceptance, Track
 from saiban.rulebook import Change, Rulebook, difference
-from saiban.rulebook.schema.contest import Division as DivisionRules
-from saiban.rulebook.schema.tracks import Track as TrackRules
 
 LONGEST_NAME = 200
+# A row that is there already takes the new name and place.
+_UPDATING: dict[str, Any] = {
+    "update_conflicts": True,
+    "unique_fields": ["edition", "code"],
+    "update_fields": ["name", "position"],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,26 +170,26 @@ def _silent_terms(edition: Edition, rulebook: Rulebook) -> Iterable[Reason]:
 
 def _place_parts(edition: Edition, rulebook: Rulebook) -> list[Reason]:
     """Give every division and track its row, and take away the rows of those that are gone."""
-    _write_rows(edition, Division, rulebook.divisions)
-    _write_rows(edition, Track, rulebook.tracks)
+    Division.objects.bulk_create(
+        [
+            Division(edition=edition, code=part.code, name=part.name[:LONGEST_NAME], position=position)
+            for position, part in enumerate(rulebook.divisions)
+        ],
+        **_UPDATING,
+    )
+    Track.objects.bulk_create(
+        [
+            Track(edition=edition, code=part.code, name=part.name[:LONGEST_NAME], position=position)
+            for position, part in enumerate(rulebook.tracks)
+        ],
+        **_UPDATING,
+    )
     gone_divisions = edition.divisions.exclude(code__in=[each.code for each in rulebook.divisions])
     gone_tracks = edition.tracks.exclude(code__in=[each.code for each in rulebook.tracks])
     return [
         *_remove(gone_divisions, "divisions", _("赛区“%(name)s”仍有参赛项目，不能删去。")),
         *_remove(gone_tracks, "tracks", _("赛道“%(name)s”仍有参赛项目，不能删去。")),
     ]
-
-
-def _write_rows(
-    edition: Edition, kind: type[Division] | type[Track], parts: Sequence[DivisionRules] | Sequence[TrackRules]
-) -> None:
-    kind.objects.bulk_create(  # type: ignore[attr-defined]
-        [
-            kind(edition=edition, code=part.code, name=part.name[:LONGEST_NAME], position=position)
-            for position, part in enumerate(parts)
-        ],
-        update_conflicts=True, unique_fields=["edition", "code"], update_fields=["name", "position"],
-    )  # fmt: skip
 
 
 def _remove(gone: Iterable[Division] | Iterable[Track], where: str, message: str) -> Iterable[Reason]:

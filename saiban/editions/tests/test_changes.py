@@ -9,7 +9,6 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connections, transaction
-from pytest import MonkeyPatch
 
 from saiban.editions import changes
 
@@ -37,7 +36,7 @@ def elsewhere() -> Iterator[psycopg.Connection[Any]]:
 
 
 @pytest.fixture
-def listening(settings: Any, monkeypatch: MonkeyPatch) -> Iterator[None]:
+def listening(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     settings.LISTEN_FOR_CHANGES = True
     monkeypatch.setattr(changes, "HEARTBEAT", 0.05)
     changes.listen()
@@ -57,7 +56,7 @@ def test_a_word_from_another_process_is_heard(listening: None, elsewhere: psycop
 
 
 def test_a_burst_of_entries_turns_the_counter_once_in_a_while(
-    listening: None, elsewhere: psycopg.Connection[Any], monkeypatch: MonkeyPatch
+    listening: None, elsewhere: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(changes, "LAG", 0.4)
     assert soon(lambda: changes.generation() == changes.generation(), 0.5)
@@ -73,7 +72,7 @@ def test_a_burst_of_entries_turns_the_counter_once_in_a_while(
 
 
 def test_the_last_of_a_burst_is_never_lost(
-    listening: None, elsewhere: psycopg.Connection[Any], monkeypatch: MonkeyPatch
+    listening: None, elsewhere: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(changes, "LAG", 0.3)
     say(elsewhere, "cup-1")

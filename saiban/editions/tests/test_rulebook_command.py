@@ -48,7 +48,7 @@ def test_checking_needs_no_database_and_finds_nothing_in_a_good_file(write: Any)
 def test_checking_tells_every_problem_with_its_line(tmp_path: Path, write: Any) -> None:
     good = Path(write()).read_text(encoding="utf-8")
     bad = tmp_path / "bad.toml"
-    bad.write_text(good.replace('ordinal = 1', 'ordinal = "一"').replace('provinces = ["43"]', 'provinces = ["00"]'))
+    bad.write_text(good.replace("ordinal = 1", 'ordinal = "一"').replace('provinces = ["43"]', 'provinces = ["00"]'))
     code, told = status("check", str(bad), write())
     assert code == PROBLEMS
     assert told.count("bad.toml:") == 2 and "edition.ordinal" in told and "没有问题" in told
@@ -105,4 +105,3 @@ class TestLoading:
         assert "cup-2\t首页" in out.getvalue() and "cup-1\t公开" in out.getvalue()
         call_command("edition", "hide", "cup-1", stdout=out)
         assert not Edition.objects.get(code="cup-1").is_public
-

@@ -81,9 +81,7 @@ def test_h7_window_of_a_division_replaces_that_of_the_edition(
     with_own_window: Rulebook, moment: str, hunan: StagePhase, hubei: StagePhase
 ) -> None:
     for code, phase in (("hunan", hunan), ("hubei", hubei)):
-        stage = rules.stage_of_kind_at(
-            with_own_window, "registration", at(moment), with_own_window.division(code)
-        )
+        stage = rules.stage_of_kind_at(with_own_window, "registration", at(moment), with_own_window.division(code))
         assert stage and stage.phase is phase and stage.is_own == (code == "hunan")
 
 
@@ -118,10 +116,7 @@ def test_a_page_stays_right_until_the_next_turn_of_any_window(with_own_window: R
     while (turn := rules.next_turn(with_own_window, now)) is not None:
         turns.append(turn)
         now = turn
-    assert turns == [
-        at(text)
-        for text in ("2024-04-30", "2024-05-10", "2024-05-21", "2024-06-01", "2024-06-06")
-    ]
+    assert turns == [at(text) for text in ("2024-04-30", "2024-05-10", "2024-05-21", "2024-06-01", "2024-06-06")]
 
 
 def test_jumps_lead_to_two_minutes_before_each_closing_and_to_each_turn(rulebook: Rulebook) -> None:

@@ -166,9 +166,7 @@ def _done(request: HttpRequest, edition: Edition, loaded: Loaded) -> HttpRespons
     return redirect("rulebook_history", edition.code)
 
 
-def _page(
-    request: HttpRequest, edition: Edition, template: str, context: dict[str, Any], status: int
-) -> HttpResponse:
+def _page(request: HttpRequest, edition: Edition, template: str, context: dict[str, Any], status: int) -> HttpResponse:
     shown: RulebookRevision | None = context.get("shown")
     frame = {
         "edition": edition,

@@ -38,11 +38,17 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    cells: tuple[str, ...]
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     kind: ClassVar[str] = "table"
     caption: str
     head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ def numeral(number: int) -> str:
 
 
 def _is_hollow(block: Block) -> bool:
-    return isinstance(block, Points) and not block.lines or isinstance(block, Table) and not block.rows
+    return (isinstance(block, Points) and not block.lines) or (isinstance(block, Table) and not block.rows)
 
 
 def _numbered(blocks: Iterable[Block], form: str) -> Iterable[Block]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from saiban.core.money import show_yuan
 from saiban.rulebook import Rulebook
 from saiban.rulebook.schema.event import AgendaItem, Event, Exhibition, Product
 from saiban.ui.components.moments import moment_in_words
 from saiban.website.notice.document import Line, Part, part, points
+from saiban.website.words import price
 
 
 def event(rulebook: Rulebook) -> Part | None:
@@ -62,10 +62,10 @@ def place(found: Event) -> str:
 
 def _agenda(item: AgendaItem) -> Line:
     told = [moment_in_words(item.day, "date")] if item.day else []
-    told += [text for text in (item.summary,) if text]
-    if item.participants:
-        told.append(_("参加人员：%s") % item.participants)
-    return Line(_("。").join(text.rstrip("。") for text in told), item.clause or "", lead=item.title + (_("：") if told else ""))
+    told += [item.summary.rstrip("。")] if item.summary else []
+    told += [_("参加人员：%s") % item.participants] if item.participants else []
+    title = _("%s：") % item.title if told else item.title
+    return Line(_("。").join(told), item.clause or "", lead=title)
 
 
 def _exhibition(found: Exhibition) -> Part | None:
@@ -92,7 +92,7 @@ def fees(rulebook: Rulebook) -> Part | None:
 
 
 def _product(product: Product) -> Line:
-    told = {"price": show_yuan(product.price), "unit": product.unit}
+    told = {"price": price(product.price), "unit": product.unit}
     text = [_("%(price)s / %(unit)s。") % told, product.for_whom or ""]
     if product.includes:
         text.append(_("包含：%s。") % _("、").join(product.includes))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from saiban.rulebook import Rulebook
 from saiban.rulebook.schema.judging import Award, Quota, Rubric
-from saiban.website.notice.document import Line, Part, Prose, Table, part, points
+from saiban.website.notice.document import Line, Part, Prose, Row, Table, part, points
 
 
 def advancement(rulebook: Rulebook) -> Part | None:
@@ -43,7 +43,7 @@ def judging(rulebook: Rulebook) -> Part | None:
 
 
 def _rubric(rubric: Rubric) -> Part | None:
-    rows = tuple((item.name, str(item.max_marks), item.help or "") for item in rubric.criteria)
+    rows = tuple(Row((item.name, str(item.max_marks), item.help or ""), item.clause or "") for item in rubric.criteria)
     return part(
         rubric.name,
         Table(rubric.name, (_("评分项"), _("满分"), _("说明")), rows),
@@ -64,7 +64,8 @@ def _aggregation(rubric: Rubric) -> str:
 
 
 def awards(rulebook: Rulebook) -> Part | None:
-    return part(_("奖项设置"), points(Line(_award(award), award.clause or "", lead=award.name) for award in rulebook.awards))
+    lines = (Line(_award(award), award.clause or "", lead=award.name) for award in rulebook.awards)
+    return part(_("奖项设置"), points(lines))
 
 
 def _award(award: Award) -> str:

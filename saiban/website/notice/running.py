@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from saiban.editions.rules import stage_at
 from saiban.rulebook import Rulebook
 from saiban.rulebook.schema.contest import Contact, Stage
-from saiban.website.notice.document import Line, Part, Prose, Table, part, points
+from saiban.website.notice.document import Line, Part, Prose, Row, Table, part, points
 from saiban.website.words import when
 
 
@@ -32,12 +32,12 @@ def theme(rulebook: Rulebook) -> Part | None:
 
 
 def stages(rulebook: Rulebook) -> Part | None:
-    rows = tuple((stage.name, _when(stage), stage.note or "") for stage in rulebook.stages)
+    rows = tuple(Row((stage.name, _when(stage), stage.note or ""), stage.clause or "") for stage in rulebook.stages)
     own = _("各赛区另有规定的，以赛区公布的时间为准。时间均为北京时间，24:00 即当日结束的零点。")
     return part(
         _("赛程安排"),
         Table(_("赛程"), (_("阶段"), _("时间"), _("说明")), rows),
-        Line(own, _clause(rulebook.stages)),
+        Line(own),
     )
 
 
@@ -45,10 +45,6 @@ def _when(stage: Stage) -> str:
     # Windows read the same at every moment; only phases depend on it, and a notice does not tell them.
     moment = stage.opens or stage.closes
     return when(stage_at(stage, moment)) if moment else _("另行通知")
-
-
-def _clause(stages: tuple[Stage, ...]) -> str:
-    return next((stage.clause for stage in stages if stage.clause), "") or ""
 
 
 def divisions(rulebook: Rulebook) -> Part | None:

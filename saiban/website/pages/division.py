@@ -51,4 +51,3 @@ def _division(rulebook: Rulebook, code: str) -> Division:
         return rulebook.division(code)
     except KeyError:
         raise NotThere from None
-

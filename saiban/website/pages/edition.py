@@ -56,6 +56,7 @@ def edition_page(facts: EditionFacts, others: Sequence[Edition], now: datetime) 
         "tracks": {kind: _tracks(rulebook, facts.counts, kind) for kind in ("main", "special")},
         "tiles": tiles.of_divisions(edition, facts.counts),
         "bodies": [(body, len(body.names) > MANY) for body in rulebook.bodies],
+        "prices": [(product, words.price(product.price)) for product in rulebook.products],
         "event_days": days(rulebook.event) if rulebook.event else "",
         "event_place": place(rulebook.event) if rulebook.event else "",
         "others": others_of(edition, others, now),
@@ -93,7 +94,7 @@ def _state(stage: StageAt | None) -> str:
     if stage is None:
         return _("已结束")
     told = {"stage": stage.stage.name}
-    return _("%(stage)s进行中") % told if stage.is_open else _("即将%(stage)s") % told
+    return _("%(stage)s进行中") % told if stage.is_open else _("即将开始：%(stage)s") % told
 
 
 def _counts_label(stage: StageAt | None) -> str:

@@ -38,9 +38,7 @@ def fewer() -> Rulebook:
     return Rulebook.model_validate({**rules, "divisions": rules["divisions"][:1], "tracks": rules["tracks"][:1]})
 
 
-def test_a_division_or_track_with_entries_stays_and_both_reasons_are_told(
-    edition: Edition, fewer: Rulebook
-) -> None:
+def test_a_division_or_track_with_entries_stays_and_both_reasons_are_told(edition: Edition, fewer: Rulebook) -> None:
     with pytest.raises(Refused) as refused:
         load_rulebook(rulebook=fewer, source="#", actor=make_person(), reason="精简", now=NOW)
     told = [reason.item for reason in refused.value.reasons if reason.code == "still_in_use"]

@@ -1,0 +1,140 @@
+"""The notice as a document: numbered without gaps, complete, and saying what the rulebook says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from saiban.editions.testing import load_shipped, make_edition, shipped, small_rules
+from saiban.rulebook import Rulebook
+from saiban.rulebook.walk import parts
+from saiban.website.notice.compose import compose
+from saiban.website.notice.document import Block, Line, Part, Points, Prose, Table, numeral, part, sections
+from saiban.website.tests.seen import read
+
+SHIPPED = ("shic-7", "shic-8", "compute-1")
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [(1, "一"), (9, "九"), (10, "十"), (11, "十一"), (20, "二十"), (31, "三十一"), (99, "九十九")],
+)
+def test_sections_are_numbered_in_chinese(number: int, written: str) -> None:
+    assert numeral(number) == written
+
+
+@pytest.mark.parametrize("number", [0, 100, -1])
+def test_no_notice_has_that_many_sections(number: int) -> None:
+    with pytest.raises(ValueError, match="numbered"):
+        numeral(number)
+
+
+def test_what_has_nothing_to_say_takes_no_number() -> None:
+    composed = sections(
+        part("甲", Line("有")),
+        part("乙", None, Points(()), Table("表", ("头",), ())),
+        part("丙", part("子", Line("有")), part("空"), part("孙", Line("有"))),
+    )
+    assert [(each.number, each.title) for each in composed] == [("一、", "甲"), ("二、", "丙")]
+    assert [inner.number for inner in composed[1].blocks if isinstance(inner, Part)] == ["（一）", "（二）"]
+
+
+@pytest.mark.parametrize("code", SHIPPED)
+def test_the_notice_marks_every_clause_that_a_rule_of_the_rulebook_keeps(code: str) -> None:
+    rulebook = shipped(code)
+    faq = {each.clause for each in rulebook.texts.faq}
+    kept = {getattr(rule, "clause", None) for _path, rule in parts(rulebook)} - faq - {None, "committee"}
+    assert kept <= set(_clauses(compose(rulebook)))
+
+
+@pytest.mark.parametrize("code", SHIPPED)
+def test_the_notice_leaves_out_nothing_that_an_entrant_must_know(code: str) -> None:
+    rulebook = shipped(code)
+    text = "".join(_texts(compose(rulebook)))
+    for named in (*rulebook.stages, *rulebook.divisions, *rulebook.tracks, *rulebook.documents, *rulebook.products):
+        if len(rulebook.divisions) > 1 or named not in rulebook.divisions:
+            assert named.name in text
+    for body in rulebook.bodies:
+        assert "、".join(body.names) in text
+    for contact in rulebook.contacts:
+        assert all(person.name in text for person in contact.people)
+    assert rulebook.terms.text in text
+
+
+def test_h8_the_form_is_told_with_its_name_and_its_size() -> None:
+    text = "".join(_texts(compose(shipped("shic-7"))))
+    assert "以“主体申报单位-项目名称”命名" in text and "不超过 5 MB" in text
+
+
+def test_h6_the_quota_is_told_with_its_ratio_and_its_rounding() -> None:
+    text = "".join(_texts(compose(shipped("shic-7"))))
+    assert "通过初审项目总数的 20%" in text and "四舍五入" in text
+
+
+def test_n12_fees_and_n14_refunds_are_told() -> None:
+    text = "".join(_texts(compose(shipped("shic-8"))))
+    assert "¥1,800 / 项目团队" in text and "¥480 / 人" in text
+    assert "交费截至 2026年6月10日 24:00" in text and "逾期不予退还" in text
+
+
+def test_a_rulebook_that_says_little_still_makes_a_notice() -> None:
+    composed = compose(Rulebook.model_validate(small_rules()))
+    titles = [each.title for each in composed]
+    assert titles == ["主题", "赛程安排", "赛区设置", "赛道设置", "参赛报名", "参赛条款"]
+    assert [each.number for each in composed] == ["一、", "二、", "三、", "四、", "五、", "六、"]
+
+
+@pytest.mark.django_db
+class TestPage:
+    def test_the_page_is_headed_and_signed_as_the_notice_is(self) -> None:
+        load_shipped("shic-8")
+        text = read("/editions/shic-8/notice/")
+        title = "关于召开第二届医疗行业数字创新大会暨第八届智慧医疗创新大赛全国总决赛的通知"
+        assert text.index(title) < text.index("各相关单位：") < text.index("一、组织机构")
+        assert text.rindex("芙蓉实验室") < text.rindex("2026年3月18日")
+
+    def test_sections_follow_one_another_without_a_gap(self) -> None:
+        load_shipped("shic-7")
+        page = Client().get("/editions/shic-7/notice/").content.decode()
+        numbers = re.findall(r"<h2>([一二三四五六七八九十]+)、", page)
+        assert numbers == [numeral(number) for number in range(1, len(numbers) + 1)] and len(numbers) >= 10
+
+    def test_a_text_of_the_committee_cannot_smuggle_in_markup(self) -> None:
+        text = "<script>alert(1)</script> [点此](javascript:alert(1)) ![x](http://example.org/x.png) **要点**"
+        make_edition(small_rules(terms={"version": "1", "title": "条款<b>", "text": text}))
+        for path in ("/editions/cup-1/terms/", "/editions/cup-1/notice/"):
+            page = Client().get(path).content.decode()
+            assert "<script>alert" not in page and 'href="javascript' not in page and "<img" not in page
+            assert "条款<b>" not in page and "<strong>要点</strong>" in page
+
+
+def _clauses(blocks: tuple[Block, ...]) -> Iterator[str]:
+    for block in blocks:
+        match block:
+            case Part():
+                yield from _clauses(block.blocks)
+            case Points():
+                yield from (line.clause for line in block.lines)
+            case Table():
+                yield from (row.clause for row in block.rows)
+            case Line() | Prose():
+                yield block.clause
+
+
+def _texts(blocks: tuple[Block, ...]) -> Iterator[str]:
+    for block in blocks:
+        match block:
+            case Part():
+                yield block.title
+                yield from _texts(block.blocks)
+            case Points():
+                yield from (line.lead + line.text for line in block.lines)
+            case Table():
+                yield from ("".join(row.cells) for row in block.rows)
+            case Line():
+                yield block.lead + block.text
+            case Prose():
+                yield block.text
