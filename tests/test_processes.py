@@ -108,6 +108,18 @@ def test_two_programs_share_the_embedded_server_and_the_last_one_has_it_stopped(
     assert not processes_of(site.data)
 
 
+def test_a_command_starts_the_embedded_server_only_when_it_asks_the_database(running_site: Start) -> None:
+    site = running_site().ready()
+    site.stop()
+    log = site.data / "postgres" / "data" / "server.log"
+    before = log.stat().st_size
+    assert site.saiban("check") is not None
+    assert log.stat().st_size == before
+    assert site.saiban("dbshell", "--", "-Atc", "SELECT 6 * 7") == "42\n"
+    assert log.stat().st_size > before
+    assert not processes_of(site.data)
+
+
 def _answers(address: str) -> bool:
     with psycopg.connect(address) as connection:
         return connection.execute("SELECT 1").fetchone() == (1,)

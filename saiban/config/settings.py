@@ -186,7 +186,14 @@ LOGGING: dict[str, Any] = {
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/me/"
-EMAIL_BACKEND = env.text("SAIBAN_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_HOST = env.text("SAIBAN_SMTP_HOST")
+EMAIL_PORT = env.number("SAIBAN_SMTP_PORT", 465)
+EMAIL_HOST_USER = env.text("SAIBAN_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("SAIBAN_SMTP_PASSWORD")
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_TIMEOUT = 20
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 DEFAULT_FROM_EMAIL = env.text("SAIBAN_EMAIL_FROM", "saiban@localhost")
 SMS_BACKEND = env.text("SAIBAN_SMS_BACKEND", "saiban.messaging.sms.ConsoleSms")
 # Staff must hold a second factor everywhere but in the demo, whose log-ins are public anyway.

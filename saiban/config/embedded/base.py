@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, client
 
 from saiban.config import environment, postgres
+
+
+def _hold_server() -> None:
+    postgres.hold(environment.data_folder(), environment.DATABASE)
+
+
+class DatabaseClient(client.DatabaseClient):
+    """What `saiban dbshell` runs: the psql that came with the server, for the machine may have none."""
+
+    executable_name = str(postgres.INSTALLED / "bin" / "psql")
+
+    def runshell(self, parameters: Iterable[str]) -> None:
+        _hold_server()
+        super().runshell(parameters)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Starts the embedded server before the first connection of this program."""
 
+    client_class = DatabaseClient
+
     def get_connection_params(self) -> dict[str, Any]:
         parameters: dict[str, Any] = super().get_connection_params()
-        postgres.hold(environment.data_folder(), environment.DATABASE)
+        _hold_server()
         return parameters
