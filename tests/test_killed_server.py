@@ -39,7 +39,7 @@ class Entrant:
 
     def _token(self) -> str:
         with self._open(urllib.request.Request(self.site.address + "/me/entries/")) as answer:
-            page = answer.read().decode()
+            page = str(answer.read().decode())
             cookie = next(value for value in answer.headers.get_all("Set-Cookie") if value.startswith("csrf"))
         self.cookies += "; " + cookie.split(";")[0]
         return page.split('name="csrf-token" content="')[1].split('"')[0]

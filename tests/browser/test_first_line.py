@@ -38,7 +38,7 @@ def seventh(db: None) -> Edition:
 def files(tmp_path: Path) -> dict[str, str]:
     """Real files, as people have them on their desktops."""
     made = {
-        "form": ("最终版 (2).docx", sample_docx(["智慧医疗创新大赛报名表", "项目概述"])),
+        "form": ("最终版 (2).docx", sample_docx("智慧医疗创新大赛报名表")),
         "large": ("扫描件.pdf", sample_pdf(["报名表"]) + b"\n%" + b"0" * (5 * 1024 * 1024)),
         "wrong": ("执照.pdf", b"MZ\x90\x00" + b"0" * 2000),
         "licence": ("IMG_0012.jpg", sample_jpeg("事业单位法人证书")),
