@@ -1,0 +1,78 @@
+"""``python -m saiban.bench``: measures the site and tells the results."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from saiban.bench import report
+from saiban.bench.browsing import Unexpected
+from saiban.bench.cast import Cast
+from saiban.bench.measuring import Bench
+from saiban.bench.operations import named
+from saiban.bench.running import ROOT, CannotMeasure, surroundings
+
+DOCUMENT = ROOT / "docs" / "performance.md"
+_began = time.monotonic()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Prepare the data, measure, tell. The status is 1 when something was slower than promised."""
+    asked = _asked(arguments)
+    try:
+        operations = list(named(asked.only))
+        cast = _prepared(asked.data, asked.entries)
+        bench = Bench(asked.data, cast, _say)
+        measured = bench.measure(operations, asked.seconds)
+    except (CannotMeasure, Unexpected, ValueError) as fault:
+        sys.stderr.write(f"bench: {fault}\n")
+        return 2
+    told = [report.table(report.HEAD, report.rows(measured)),
+            report.table(["", "measured", "at most"], report.site_rows(bench.whole))]  # fmt: skip
+    sys.stdout.write("\n" + "\n\n".join(told) + "\n")
+    result = asked.data / "result.json"
+    result.write_text(json.dumps(report.as_data(asked.entries, measured, bench.whole), ensure_ascii=False, indent=1))
+    _say(f"the whole of it is in {result}")
+    if asked.record:
+        report.record(DOCUMENT, asked.entries, measured, bench.whole)
+    return 0 if all(each.keeps_its_promise for each in measured) else 1
+
+
+def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="saiban.bench", description="Measure what the site costs.")
+    parser.add_argument("only", nargs="*", help="operations to measure; all when none is named")
+    parser.add_argument(
+        "--data", type=Path, default=ROOT / "var" / "bench", help="where the measurements' data are kept"
+    )
+    parser.add_argument("--entries", type=int, default=50_000, help="how many entries the database holds")
+    parser.add_argument("--seconds", type=float, default=3.0, help="how long each run takes")
+    parser.add_argument("--record", action="store_true", help="write the table into docs/performance.md")
+    asked = parser.parse_args(arguments)
+    asked.data = asked.data.resolve()
+    return asked
+
+
+def _prepared(data: Path, entries: int) -> Cast:
+    data.mkdir(parents=True, exist_ok=True)
+    _say("preparing the database")
+    preparing = subprocess.run(
+        [sys.executable, "-m", "saiban.bench.prepare"], cwd=ROOT, stdin=subprocess.DEVNULL, check=False,
+        env=surroundings(data, BENCH_ENTRIES=str(entries)),
+    )  # fmt: skip
+    if preparing.returncode:
+        raise CannotMeasure("the database could not be prepared")
+    return Cast.read(data / "cast.json")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"[{time.monotonic() - _began:6.1f} s] {line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
