@@ -74,13 +74,6 @@ class AccountAdapter(DefaultAccountAdapter):
         if said:
             messages.add_message(request, level, str(said))
 
-    def get_user_by_phone(self, phone: str) -> Person | None:
-        return Person.objects.filter(phone=phone, phone_verified=True).first()
-
-    def get_phone(self, user: AbstractBaseUser) -> tuple[str, bool] | None:
-        assert isinstance(user, Person)
-        return (user.phone, user.phone_verified) if user.phone else None
-
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """A second factor where there is one, else a code or the password on our own page."""
         if not user.is_authenticated:

@@ -2,15 +2,16 @@
 
 allauth carries a log-in through its stages (a second factor among them) and keeps on record by what means, and when,
 somebody last showed who they are. Codes are ours (`commands/codes.py`): allauth keeps them, and the tries made, in the
-session, where requests that come at once each see the count that stood before them.
+session, where requests that come at once each see the count that stood before them. So allauth need not know of phones:
+who somebody is has been settled before it takes over.
 """
 
 from __future__ import annotations
 
 ACCOUNT_ADAPTER = "saiban.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"phone", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["phone*", "email"]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # What endangers an account (another number, another password) needs a proof not older than this many seconds.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
@@ -20,6 +21,11 @@ ACCOUNT_RATE_LIMITS = {
 }
 
 MFA_ADAPTER = "saiban.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "saiban.accounts.forms.SetUpForm",
+    "authenticate": "saiban.accounts.forms.SecondFactorForm",
+    "reauthenticate": "saiban.accounts.forms.SecondFactorAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # Phones in hospitals run a little late: one step of 30 seconds either way.
 MFA_TOTP_TOLERANCE = 1

@@ -61,6 +61,12 @@ def waiting(request: HttpRequest, purpose: str) -> Waiting | None:
     return Waiting(slot["id"], Address(*slot["address"]), datetime.fromisoformat(slot["at"]), slot["demo_code"])
 
 
+def sent_to(request: HttpRequest, purpose: str) -> dict[str, str]:
+    """What a form begins with on the next page: the address that a code was sent to, if one is waited for."""
+    awaited = waiting(request, purpose)
+    return {"address": awaited.address.value} if awaited else {}
+
+
 def prove(request: HttpRequest, purpose: str, address: Address, typed: str) -> None:
     """Check the code that was typed for the address; Refused at the item `code` when it is not the one."""
     awaited = waiting(request, purpose)

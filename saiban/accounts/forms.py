@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
@@ -59,13 +61,17 @@ class AddressField(forms.CharField):
             raise forms.ValidationError([in_words(reason) for reason in refusal.reasons]) from refusal
 
 
-def _code_field() -> forms.CharField:
+def _digits(label: Any, missing: Any) -> forms.CharField:
     attrs = {"inputmode": "numeric", "autocomplete": "one-time-code"}
-    return forms.CharField(
-        label=gettext_lazy("验证码"),
-        widget=forms.TextInput(attrs=attrs),
-        error_messages={"required": gettext_lazy("请填写收到的 6 位验证码。")},
-    )
+    return forms.CharField(label=label, widget=forms.TextInput(attrs=attrs), error_messages={"required": missing})
+
+
+def _code_field() -> forms.CharField:
+    return _digits(gettext_lazy("验证码"), gettext_lazy("请填写收到的 6 位验证码。"))
+
+
+def _dynamic_code_field() -> forms.CharField:
+    return _digits(gettext_lazy("动态码"), gettext_lazy("请填写验证器应用显示的动态码。"))
 
 
 class CodeForm(forms.Form):
@@ -225,3 +231,17 @@ class InvitationForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
+
+
+class SetUpForm(ActivateTOTPForm):
+    """The first dynamic code, which shows that the phone holds the secret."""
+
+    code = _dynamic_code_field()
+
+
+class SecondFactorForm(AuthenticateForm):
+    code = _dynamic_code_field()
+
+
+class SecondFactorAgainForm(ReauthenticateForm):
+    code = _dynamic_code_field()

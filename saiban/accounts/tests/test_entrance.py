@@ -296,6 +296,13 @@ def test_while_a_code_is_sent_what_was_typed_is_kept_and_nothing_else_is_asked_f
     assert not answer.context["form"].errors
 
 
+def test_a_code_asked_for_on_one_page_is_good_on_the_other_which_knows_the_number(visitor: Client) -> None:
+    ask(visitor, LOGIN)
+    assert f'value="{NUMBER}"' in text(visitor.get(SIGNUP))
+    typed = {"address": NUMBER, "code": code_sent_to(NUMBER), "name": "李四", "consent": "on"}
+    assert visitor.post(SIGNUP, typed).status_code == 302
+
+
 def test_an_unknown_number_proven_at_the_log_in_page_needs_no_second_code(visitor: Client) -> None:
     answer = log_in(visitor, f"{LOGIN}?next=/me/entries/")
     assert answer["Location"] == f"{SIGNUP}?next=%2Fme%2Fentries%2F"

@@ -44,7 +44,7 @@ from saiban.audit.moments import received_at
 def log_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(next_of(request) or "/me/")
-    form = CodeForm(posted(request), sending=is_sending(request))
+    form = CodeForm(posted(request), sending=is_sending(request), initial=codes.sent_to(request, ENTRANCE))
     if is_sending(request):
         send(request, form, ENTRANCE)
     elif form.is_valid():
@@ -91,7 +91,7 @@ def join(request: HttpRequest) -> HttpResponse:
 def _sign_up_form(request: HttpRequest, proven: Address | None) -> NewcomerForm:
     if proven is not None and not is_sending(request):
         return NewcomerForm(posted(request))
-    return SignUpForm(posted(request), sending=is_sending(request))
+    return SignUpForm(posted(request), sending=is_sending(request), initial=codes.sent_to(request, ENTRANCE))
 
 
 def _join(request: HttpRequest, form: NewcomerForm, proven: Address | None) -> HttpResponse:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.checks import run_checks
 from django.db import transaction
 from django.db.models import QuerySet
 from django.test import override_settings
@@ -171,6 +172,13 @@ def test_the_console_masks_numbers_outside_the_demo(demo: bool, shown: str, capl
         ConsoleSms().send("13800138000", "您好")
     assert shown in caplog.text
     assert ("13800138000" in caplog.text) is demo
+
+
+@pytest.mark.parametrize(("adapter", "warned"), [("saiban.messaging.sms.ConsoleSms", True), ("x.Provider", False)])
+def test_a_live_site_is_warned_that_its_texts_reach_nobody(adapter: str, warned: bool) -> None:
+    with override_settings(SMS_BACKEND=adapter):
+        found = [message.id for message in run_checks(tags=["security"], include_deployment_checks=True)]
+    assert ("messaging.W001" in found) is warned
 
 
 def race(delivery: Delivery, monkeypatch: pytest.MonkeyPatch) -> None:
