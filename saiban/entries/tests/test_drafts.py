@@ -19,7 +19,7 @@ from saiban.entries.rules.form import EntryForm, MemberPart, UnitPart
 from saiban.entries.testing import company, filled_form, hospital, make_draft, make_submission
 from saiban.entries.tests.conftest import CLOSES, NOW, Cast
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=5)
 
 
