@@ -67,8 +67,8 @@ def stage_at(stage: Stage, now: datetime, division: Division | None = None) -> S
     """The stage as it holds for the division, whose own window goes before the edition's."""
     for own in division.windows if division else ():
         if own.stage == stage.code:
-            note = own.note or stage.note or ""
-            return StageAt(stage, own.window, own.provisional, phase(own.window, now), note, is_own=True)
+            # The edition's note speaks of the edition's window.
+            return StageAt(stage, own.window, own.provisional, phase(own.window, now), own.note or "", is_own=True)
     return StageAt(stage, stage.window, stage.provisional, phase(stage.window, now), stage.note or "")
 
 

@@ -55,7 +55,7 @@ def _where(path: str, data: tuple[dict[str, Any], ...]) -> str:
             parts.append(str(LABELS.get(key, key)))
         else:
             heads = [_find(head, item) for head in heads]
-            parts[-1] += _("“%(name)s”") % {"name": _name(heads, item)}
+            parts[-1] += _("“%(name)s”") % {"name": _name(heads, item, data)}
     return " › ".join(parts)
 
 
@@ -66,11 +66,19 @@ def _find(items: Any, identity: str) -> Any:
     return None
 
 
-def _name(heads: Iterable[Any], identity: str) -> str:
+def _name(heads: Iterable[Any], identity: str, data: tuple[dict[str, Any], ...]) -> str:
     for head in heads:
         if isinstance(head, dict):
-            return _short(str(next((head[key] for key in _NAMED_BY if key in head), identity)))
+            by = next((key for key in _NAMED_BY if key in head), "")
+            named = _stage(head["stage"], data) if by == "stage" else head.get(by, identity)
+            return _short(str(named))
     return _short(identity)
+
+
+def _stage(code: str, data: tuple[dict[str, Any], ...]) -> str:
+    """A division's window goes by the code of its stage; people know the stage by its name."""
+    stages = (_find(rulebook.get("stages"), code) for rulebook in data)
+    return next((str(stage["name"]) for stage in stages if stage), code)
 
 
 def _short(text: str, limit: int = 40) -> str:

@@ -36,6 +36,15 @@ def test_a_window_that_is_shortened_carries_a_warning() -> None:
     assert "来不及" in change.warning
 
 
+def test_a_divisions_window_is_named_by_its_stage() -> None:
+    own = {"stage": "registration", "opens": "2024-05-10 00:00", "closes": "2024-05-20 24:00"}
+    before, after = small_rules()["divisions"], small_rules()["divisions"]
+    before[0]["windows"], after[0]["windows"] = [own], [own | {"closes": "2024-05-22 24:00"}]
+    old, new = (Rulebook.model_validate(small_rules(divisions=each)) for each in (before, after))
+    (change,) = tell(difference(old, new), old, new)
+    assert change.where == "赛区“湖南赛区” › 本赛区时间“报名” › 截止时间"
+
+
 def test_what_is_removed_is_told_whole() -> None:
     (change,) = told(divisions=small_rules()["divisions"][:1])
     assert (change.where, change.kind, change.after) == ("赛区“湖北赛区”", "删去", "")

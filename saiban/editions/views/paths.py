@@ -9,4 +9,4 @@ from saiban.editions.models import Edition
 
 def path_to(edition: Edition, *here: tuple[str, str]) -> list[tuple[str, str]]:
     """Breadcrumbs as (label, address) pairs."""
-    return [(_("工作台"), "/desk/"), (edition.name, f"/desk/{edition.code}/"), *here]
+    return [(_("工作台"), "/desk/"), (edition.short_name, f"/desk/{edition.code}/"), *here]

@@ -78,23 +78,25 @@ def others_of(edition: Edition | None, editions: Iterable[Edition], now: datetim
 
 def _other(edition: Edition, now: datetime) -> dict[str, Any]:
     stages = rules.stages_at(edition.rules, edition_now(edition, now))
-    current = [stage for stage in stages if stage.is_open]
-    upcoming = [stage for stage in stages if stage.phase is StagePhase.UPCOMING]
-    shown = current[-1] if current else upcoming[0] if upcoming else None
     return {
         "edition": edition,
         "rules": edition.rules,
         "href": reverse("edition", args=[edition.code]),
-        "state": _state(shown),
-        "is_open": bool(current),
+        "state": _state(stages),
+        "is_open": any(stage.is_open for stage in stages),
     }
 
 
-def _state(stage: StageAt | None) -> str:
-    if stage is None:
-        return _("已结束")
-    told = {"stage": stage.stage.name}
-    return _("%(stage)s进行中") % told if stage.is_open else _("即将开始：%(stage)s") % told
+def _state(stages: Sequence[StageAt]) -> str:
+    """What is going on, what comes next, what is still to be announced, or that it is over; in that order."""
+    going_on = [stage for stage in stages if stage.is_open]
+    if going_on:
+        return _("%(stage)s进行中") % {"stage": going_on[-1].stage.name}
+    told = {StagePhase.UPCOMING: _("即将开始：%(stage)s"), StagePhase.UNKNOWN: _("%(stage)s时间待定")}
+    for stage in stages:
+        if stage.phase in told:
+            return told[stage.phase] % {"stage": stage.stage.name}
+    return _("已结束")
 
 
 def _counts_label(stage: StageAt | None) -> str:

@@ -230,3 +230,17 @@ def test_n17_another_edition_takes_the_front_page(seventh: Edition, eighth: Edit
 def at(moment: datetime) -> Any:
     """Every request comes at this real moment."""
     return patch("django.utils.timezone.now", return_value=moment)
+
+
+@pytest.mark.parametrize(
+    ("moment", "state"),
+    [
+        ("2024-04-01 00:00", "即将开始：报名"),
+        ("2024-05-20 00:00", "报名进行中"),
+        ("2024-06-03 00:00", "初审进行中"),
+        ("2024-07-01 00:00", "赛区决赛时间待定"),
+    ],
+)
+def test_n17_the_list_says_where_each_edition_stands(moment: str, state: str) -> None:
+    rehearse_at(make_edition(), moment)
+    assert state in read("/editions/")
