@@ -9,7 +9,8 @@ from django.utils.timezone import localtime
 from saiban.core.names import unit_key
 from saiban.documents.typesetting import typeset
 from saiban.entries.models import Submission
-from saiban.entries.rules.facts import form_of
+from saiban.entries.rules.facts import division_of, form_of
+from saiban.rulebook import Rulebook
 
 _LAYOUT = """
 #set page(paper: "a4", margin: (x: 24mm, y: 26mm))
@@ -50,13 +51,17 @@ _LAYOUT = """
 
 
 def make_receipt(submission: Submission) -> bytes:
-    """The PDF of one submission's receipt; the same submission gives the same bytes."""
+    """The PDF of one submission's receipt; the same submission gives the same bytes.
+
+    It goes by what was frozen and by the rules of that moment: by now the entry may stand in another division.
+    """
     return typeset(_LAYOUT, _facts(submission), at=submission.submitted_at)
 
 
 def _facts(submission: Submission) -> dict[str, Any]:
-    entry, form = submission.entry, form_of(submission.entry.edition.rules, submission.form)
-    rules = entry.edition.rules
+    entry, rules = submission.entry, Rulebook.model_validate(submission.revision.data)
+    form = form_of(rules, submission.form)
+    division = division_of(rules, form)
     return {
         "edition": entry.edition.name,
         "number": entry.number,
@@ -64,7 +69,7 @@ def _facts(submission: Submission) -> dict[str, Any]:
         "moment": f"{localtime(submission.submitted_at):%Y年%m月%d日 %H:%M:%S}",
         "title": form.title,
         "track": next((track.name for track in rules.tracks if track.code == form.track), ""),
-        "division": entry.division.name if entry.division else "",
+        "division": rules.division(division).name if division else "",
         "units": [part.name for _, part in form.units() if unit_key(part.name)] or [entry.owner.display_name],
         "person": submission.submitted_by.display_name,
         "terms": submission.terms_version,

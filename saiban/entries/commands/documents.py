@@ -97,7 +97,7 @@ def _keep(
         data = _without_metadata(data, wanted)
     latest = entry.documents.filter(kind=wanted.code).aggregate(latest=Max("version"))["latest"] or 0
     return Document.objects.create(
-        entry=entry, kind=wanted.code, version=latest + 1, original_name=filename[:255],
+        entry=entry, kind=wanted.code, version=latest + 1, original_name=filename.replace("\0", "")[:255],
         name=wanted_name(entry, wanted.code, filename, found.kind)[:255], type=found.kind, size=len(data),
         pages=found.pages, sha256=hashlib.sha256(data).hexdigest(),
         stored_as=storage.keep(data, folder=f"entries/{entry.public_id}"),

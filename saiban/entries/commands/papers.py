@@ -76,7 +76,7 @@ def _discard(names: Iterable[str]) -> None:
 
 def keep_receipt(*, submission_id: int, now: datetime) -> None:
     """Make a submission's receipt and keep it; one that has its receipt is left alone."""
-    rows = Submission.objects.select_related("entry__edition", "entry__division", "entry__owner", "submitted_by")
+    rows = Submission.objects.select_related("entry__edition", "entry__owner", "revision", "submitted_by")
     submission = rows.get(pk=submission_id)
     if submission.receipt:
         return
