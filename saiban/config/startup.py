@@ -167,7 +167,7 @@ def serve_web(site: Site) -> None:
         http1_settings=HTTP1Settings(header_read_timeout=15_000),
         respawn_failed_workers=True,
         workers_kill_timeout=10,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     ).serve(target_loader=loaded, wrap_loader=False)
 
 

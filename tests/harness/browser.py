@@ -37,7 +37,7 @@ def browser() -> Iterator[Browser]:
     if not Path(program).exists():
         pytest.fail(f"{program} has gone: run `python3 tools/setup.py test` again", pytrace=False)
     # Playwright runs an event loop in this thread, and Django then suspects every query of blocking one.
-    surroundings = provided | {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
+    surroundings = provided | {"DJANGO_ALLOW_ASYNC_UNSAFE": "true", "NODE_DISABLE_COMPILE_CACHE": "1"}
     before = {name: os.environ.get(name) for name in surroundings}
     os.environ |= surroundings
     try:

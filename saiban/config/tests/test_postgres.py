@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,3 +77,12 @@ def test_a_pid_file_left_by_a_crash_does_not_pass_for_a_server(server: postgres.
 def test_a_deep_folder_still_has_a_short_path_for_its_socket(tmp_path: Path) -> None:
     deep = tmp_path.joinpath(*["a rather long name of a folder"] * 5)
     assert len(str(postgres.cluster(deep).sockets)) < 80
+
+
+def test_binaries_copied_for_the_servers_own_user_run_where_they_are(tmp_path: Path) -> None:
+    copied = tmp_path / "copied"
+    postgres.copy_binaries(copied)
+    program = copied / postgres.INSTALLED.relative_to(postgres.INSTALLED.parents[1]) / "bin" / "initdb"
+    told = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    assert "PostgreSQL" in told
+    assert all(path.stat().st_mode & 0o004 for path in copied.rglob("*"))
