@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 
 from saiban.editions import changes
 from saiban.editions.clock import received_at
-from saiban.website.kept import Shelf, is_keeping
+from saiban.editions.kept import Shelf, is_keeping
 
 # What can make an answer differ for two visitors who ask for the same address
 VARY = "Accept-Encoding, Accept-Language, Cookie"

@@ -14,8 +14,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from saiban.editions.clock import received_at
+from saiban.editions.kept import Shelf
 from saiban.editions.models import Edition
-from saiban.website.kept import Shelf
 from saiban.website.queries import list_public_editions
 
 # Where people are by themselves; none of it is for a search engine.

@@ -10,9 +10,9 @@ from django.db.models import Count
 from saiban.accounts.queries import Visitor
 from saiban.core.errors import NotThere
 from saiban.editions import queries as editions
+from saiban.editions.kept import Shelf
 from saiban.editions.models import Edition
 from saiban.entries.models import Entry
-from saiban.website.kept import Shelf
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,7 +206,7 @@ def test_when_nobody_hears_announcements_a_copy_is_good_for_a_second(
         read("/")
     # Changed behind this process's back: nothing is announced to it.
     Edition.objects.filter(pk=edition.pk).update(name="别处改了的名字")
-    monkeypatch.setattr("saiban.website.kept.monotonic", lambda: monotonic() + changes.UNHEARD)
+    monkeypatch.setattr("saiban.editions.kept.monotonic", lambda: monotonic() + changes.UNHEARD)
     assert "别处改了的名字" in read("/")
 
 

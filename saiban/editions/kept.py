@@ -1,4 +1,4 @@
-"""Copies of what the public pages show, kept in the process, so that a visitor costs neither queries nor rendering.
+"""Copies of what pages show, kept in the process, so that showing it again costs neither queries nor rendering.
 
 A copy is good while three things hold: nothing that it shows was announced as changed since (`editions.changes`), the
 moment has not come at which it would read differently (a stage opens, a minute of a countdown passes), and somebody
