@@ -28,10 +28,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from django.core.management import execute_from_command_line
 
     from saiban.config import postgres
+    from saiban.config.cluster import DatabaseUnfit
 
     try:
         execute_from_command_line(["saiban", *arguments])
-    except postgres.DatabaseUnfit as fault:
+    except DatabaseUnfit as fault:
         print(f"saiban: {fault}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -69,9 +69,9 @@ def database(url: str) -> dict[str, object]:
     Without an address it is the embedded server of the data folder, which starts at the first connection.
     """
     if not url:
-        from saiban.config import postgres
+        from saiban.config.cluster import cluster_of
 
-        embedded = database(postgres.cluster(data_folder()).url(DATABASE))
+        embedded = database(cluster_of(data_folder()).url(DATABASE))
         return embedded | {"ENGINE": "saiban.config.embedded"}
     parts = conninfo_to_dict(url)
     known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}

@@ -6,19 +6,17 @@ import contextlib
 import hashlib
 import http.client
 import os
-import resource
 import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from saiban.config import environment, postgres, processes
+from saiban.config import environment, postgres, processes, serving
+from saiban.config.cluster import cluster_of
 
-CONNECTIONS = 4096
-"""Open connections that one web process bears."""
 ADVISORY_LOCK = 7_224_226
 """So that machines starting at once on one database migrate it one after the other."""
 
@@ -137,55 +135,6 @@ def _static_signature() -> str:
     return digest.hexdigest()
 
 
-# --- the children -------------------------------------------------------------------------------------------------
-def serve_web(site: Site) -> None:
-    """Answer requests until SIGTERM; the loaded application is forked into each worker process."""
-    from granian.constants import Interfaces
-    from granian.http import HTTP1Settings
-    from granian.log import LogLevels
-    from granian.server import Server
-
-    from saiban.config.wsgi import application
-
-    _allow_connections()
-    main = os.getpid()
-
-    def loaded() -> Any:
-        processes.follow_parent(main)
-        return application
-
-    Server(
-        "saiban.config.wsgi:application",
-        address=site.host,
-        port=site.port,
-        interface=Interfaces.WSGI,
-        workers=site.workers,
-        blocking_threads=site.threads,
-        # Counts open connections, idle ones too, of which a browser holds several: far more than there are threads.
-        backpressure=CONNECTIONS,
-        backlog=CONNECTIONS,
-        http1_settings=HTTP1Settings(header_read_timeout=15_000),
-        respawn_failed_workers=True,
-        workers_kill_timeout=10,
-        log_level=LogLevels.error,
-    ).serve(target_loader=loaded, wrap_loader=False)
-
-
-def _allow_connections() -> None:
-    """Raise the soft limit of open files, which is often 1024, towards the hard one."""
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 2 * CONNECTIONS
-    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
-
-
-def run_jobs() -> None:
-    """Do the queued jobs until SIGTERM, then finish the one at hand."""
-    from procrastinate.contrib.django import app
-
-    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
-        working.run_worker(concurrency=2, shutdown_graceful_timeout=25, listen_notify=True)
-
-
 # --- running ------------------------------------------------------------------------------------------------------
 def run(site: Site, *, before: Callable[[Site], None] = lambda site: None) -> None:
     """Run the site until a signal; `before` is done once the database is ready."""
@@ -201,9 +150,10 @@ def run(site: Site, *, before: Callable[[Site], None] = lambda site: None) -> No
     before(site)
     _ = get_resolver().reverse_dict  # loads every page's code, to be shared by the processes
     connections.close_all()  # a connection must not be shared with a child
+    web_server = partial(serving.serve_web, host=site.host, port=site.port, workers=site.workers, threads=site.threads)
     children = [
-        *([processes.Child("web server", lambda: serve_web(site), grace=15)] if web else []),
-        *([processes.Child("worker", run_jobs, grace=30)] if site.only in {"", "worker"} else []),
+        *([processes.Child("web server", web_server, grace=15)] if web else []),
+        *([processes.Child("worker", serving.run_jobs, grace=30)] if site.only in {"", "worker"} else []),
     ]
     supervisor = processes.Supervisor(children, site.say)
     with supervisor.listening():
@@ -242,7 +192,7 @@ def _watch_database(say: Callable[[str], None]) -> Callable[[], None]:
     """Says so when the embedded server was started again behind our back."""
     if os.environ.get("DATABASE_URL"):
         return lambda: None
-    server = postgres.cluster(environment.data_folder())
+    server = cluster_of(environment.data_folder())
     known = server.process()
 
     def watch() -> None:

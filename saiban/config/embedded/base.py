@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.backends.postgresql import base, client
 
-from saiban.config import environment, postgres
+from saiban.config import cluster, environment, postgres
 
 
 def _hold_server() -> None:
@@ -17,7 +17,7 @@ def _hold_server() -> None:
 class DatabaseClient(client.DatabaseClient):
     """What `saiban dbshell` runs: the psql that came with the server, for the machine may have none."""
 
-    executable_name = str(postgres.INSTALLED / "bin" / "psql")
+    executable_name = str(cluster.INSTALLED / "bin" / "psql")
 
     def runshell(self, parameters: Iterable[str]) -> None:
         _hold_server()

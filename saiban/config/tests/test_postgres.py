@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from saiban.config import postgres
+from saiban.config import cluster, postgres
 
 
 @pytest.fixture(scope="module")
@@ -50,25 +50,25 @@ def test_chinese_text_folds_and_orders_the_same_on_every_machine(throwaway: str)
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> postgres.Cluster:
+def server(tmp_path: Path) -> cluster.Cluster:
     """A cluster that was never started."""
-    made = postgres.Cluster(tmp_path / "postgres" / "data", postgres.INSTALLED, tmp_path / "sockets", None)
+    made = cluster.Cluster(tmp_path / "postgres" / "data", cluster.INSTALLED, tmp_path / "sockets", None)
     made.data.mkdir(parents=True)
     return made
 
 
-def test_a_folder_of_another_major_version_is_refused_with_the_way_out(server: postgres.Cluster) -> None:
+def test_a_folder_of_another_major_version_is_refused_with_the_way_out(server: cluster.Cluster) -> None:
     (server.data / "PG_VERSION").write_text("17\n")
-    with pytest.raises(postgres.DatabaseUnfit, match=r"written by PostgreSQL 17; the installed server is 18.*pg_dump"):
-        postgres._check_version(server)
+    with pytest.raises(cluster.DatabaseUnfit, match=r"written by PostgreSQL 17; the installed server is 18.*pg_dump"):
+        cluster._check_version(server)
 
 
-def test_a_folder_of_somebody_else_is_refused_by_its_owner(server: postgres.Cluster) -> None:
-    with pytest.raises(postgres.DatabaseUnfit, match=f"belongs to the user with the id {os.geteuid()}"):
-        postgres._check_owner(server, owner=os.geteuid() + 1)
+def test_a_folder_of_somebody_else_is_refused_by_its_owner(server: cluster.Cluster) -> None:
+    with pytest.raises(cluster.DatabaseUnfit, match=f"belongs to the user with the id {os.geteuid()}"):
+        cluster._check_owner(server, owner=os.geteuid() + 1)
 
 
-def test_a_pid_file_left_by_a_crash_does_not_pass_for_a_server(server: postgres.Cluster) -> None:
+def test_a_pid_file_left_by_a_crash_does_not_pass_for_a_server(server: cluster.Cluster) -> None:
     """The number in it may be another program's by now: this test's own, here."""
     (server.data / "postmaster.pid").write_text(f"{os.getpid()}\n{server.data}\n")
     assert server.process() is None
@@ -76,13 +76,13 @@ def test_a_pid_file_left_by_a_crash_does_not_pass_for_a_server(server: postgres.
 
 def test_a_deep_folder_still_has_a_short_path_for_its_socket(tmp_path: Path) -> None:
     deep = tmp_path.joinpath(*["a rather long name of a folder"] * 5)
-    assert len(str(postgres.cluster(deep).sockets)) < 80
+    assert len(str(cluster.cluster_of(deep).sockets)) < 80
 
 
 def test_binaries_copied_for_the_servers_own_user_run_where_they_are(tmp_path: Path) -> None:
     copied = tmp_path / "copied"
-    postgres.copy_binaries(copied)
-    program = copied / postgres.INSTALLED.relative_to(postgres.INSTALLED.parents[1]) / "bin" / "initdb"
+    cluster.copy_binaries(copied)
+    program = copied / cluster.INSTALLED.relative_to(cluster.INSTALLED.parents[1]) / "bin" / "initdb"
     told = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
     assert "PostgreSQL" in told
     assert all(path.stat().st_mode & 0o004 for path in copied.rglob("*"))

@@ -14,7 +14,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from saiban.config import postgres, startup
+from saiban.config import startup
+from saiban.config.cluster import cluster_of
 from saiban.config.management.commands import run
 
 SEEDING, SEEDED = "seeding", "seeded"
@@ -54,7 +55,7 @@ class Command(run.Command):
 def _state() -> Path:
     """The file that tells how far the seeding came; it goes where the embedded database goes."""
     outside = os.environ.get("DATABASE_URL")
-    folder: Path = settings.DATA if outside else postgres.cluster(settings.DATA).home
+    folder: Path = settings.DATA if outside else cluster_of(settings.DATA).home
     return folder / "demo.state"
 
 
@@ -62,7 +63,7 @@ def _forget() -> None:
     """Remove the demo's database and files; the keys stay, for this very program has read them."""
     if os.environ.get("DATABASE_URL"):
         raise CommandError("drop and create the database that DATABASE_URL names, and remove demo.state, to begin anew")
-    server = postgres.cluster(settings.DATA)
+    server = cluster_of(settings.DATA)
     if server.process():
         raise CommandError("the demo is running; stop it first")
     shutil.rmtree(server.home, ignore_errors=True)
