@@ -15,7 +15,9 @@ document.addEventListener("input", (event) => {
 async function offer(typed, list) {
   if (!list || typed.length < 2) return;
   const answer = await fetch(`/units/?${new URLSearchParams({ q: typed })}`, { headers: { "HX-Request": "true" } });
-  if (answer.ok && !answer.redirected) list.innerHTML = await answer.text();
+  if (!answer.ok || answer.redirected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  list.replaceChildren(...page.querySelectorAll("option"));
 }
 
 // What a person typed stays; only an empty field is filled.
