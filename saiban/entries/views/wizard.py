@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from saiban.core.errors import Reason, Refused
 from saiban.editions.queries import get_edition_for
 from saiban.entries.commands.drafts import save_draft, start_entry
-from saiban.entries.forms import READERS, change_rows
 from saiban.entries.models import Entry
 from saiban.entries.pages import entry_now, page_of, person_of, wizard_of
+from saiban.entries.posted import READERS, change_rows
 from saiban.entries.queries.doors import get_own_entry_for
 from saiban.entries.rules.states import EDITABLE
 from saiban.entries.wizard import Wizard
