@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -87,19 +88,30 @@ UNWANTED = {
 
 
 def word_faults() -> Iterator[str]:
-    """Texts in tracked files that must not be there."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    """Texts in the project's files that must not be there."""
     patterns = {re.compile(pattern): why for pattern, why in UNWANTED.items()}
-    for name in filter(None, listed.split("\0")):
+    for name in project_files():
         path = ROOT / name
         if name.endswith(".lock") or not path.is_file() or b"\0" in (content := path.read_bytes())[:4096]:
             continue
         for number, line in enumerate(content.decode(errors="replace").splitlines(), 1):
-            yield from (
-                f"{name}:{number}: {why}: {line.strip()[:100]}"
-                for pattern, why in patterns.items()
-                if pattern.search(line)
-            )
+            found = (why for pattern, why in patterns.items() if pattern.search(line))
+            yield from (f"{name}:{number}: {why}: {line.strip()[:100]}" for why in found)
+
+
+def project_files() -> Iterator[str]:
+    """The tracked files; without git, all but those that setting up and running make."""
+    if shutil.which("git") and (ROOT / ".git").exists():
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
+        yield from filter(None, listed.stdout.split("\0"))
+        return
+    for path in ROOT.rglob("*"):
+        name = path.relative_to(ROOT)
+        if not any(part in MADE or part.endswith("_cache") for part in name.parts):
+            yield str(name)
+
+
+MADE = {".git", ".venv", "node_modules", "build", "var", "__pycache__", ".hypothesis"}
 
 
 # --- running ------------------------------------------------------------------------------------------------------
