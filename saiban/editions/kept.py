@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Generic, TypeVar
 
@@ -18,6 +18,7 @@ from django.conf import settings
 from saiban.editions import changes
 
 T = TypeVar("T")
+_WHENEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,10 @@ class Shelf(Generic[T]):
                 self._copies.clear()
             self._copies[key] = _Copy(value, generation, monotonic(), until)
         return value
+
+    def lasting(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The same for what no passing of time makes wrong, only a change that is announced."""
+        return self.get(key, _WHENEVER, lambda: (make(), None))
 
 
 def _is_good(copy: _Copy[T], now: datetime) -> bool:

@@ -1,0 +1,40 @@
+"""Editions with their divisions and tracks, as this process knows them: read once, and again after a change.
+
+What these copies show is announced `at_once` when it changes, so a page may stand on them. A command that decides by
+the rules reads the edition itself, in its own transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from saiban.core.errors import NotThere
+from saiban.editions.kept import Shelf
+from saiban.editions.models import Division, Edition, Track
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An edition with its parts by their keys, in the rulebook's order; each division knows its edition."""
+
+    edition: Edition
+    divisions: dict[int, Division]
+    tracks: dict[int, Track]
+
+
+_editions: Shelf[Known] = Shelf()
+
+
+def known_edition(code: str) -> Known:
+    """The edition, public or not; NotThere where there is none. Shared by all who ask: not to be changed."""
+    return _editions.lasting(code, lambda: _read(code))
+
+
+def _read(code: str) -> Known:
+    edition = Edition.objects.select_related("contest").filter(code=code).exclude(revision=None).first()
+    if edition is None:
+        raise NotThere
+    divisions = {division.pk: division for division in edition.divisions.all()}
+    for division in divisions.values():
+        division.edition = edition
+    return Known(edition, divisions, {track.pk: track for track in edition.tracks.all()})
