@@ -1,0 +1,98 @@
+"""Where papers are made and the worker's jobs are done, beside the process that plays the people.
+
+The seeding leaves no job behind. Its thousands of previews and receipts would keep the demo's worker busy for half an
+hour, and whoever opened a document before its turn would wait for it; drawn here, a preview takes a tenth of that.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import lru_cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+from unittest import mock
+
+from saiban.documents.previews.drawing import preview
+from saiban.documents.previews.model import Preview
+
+log = logging.getLogger(__name__)
+_Given = ParamSpec("_Given")
+_Result = TypeVar("_Result")
+
+
+@contextmanager
+def workshop(processes: int) -> Iterator[Executor]:
+    """An executor that knows how to do jobs: with so many processes, or none but this one."""
+    pool = _pool(processes) if processes else None
+    if pool is None:
+        with _drawing_here():
+            yield Here()
+        return
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+class Here(Executor):
+    """Does in this process what it is given, at once."""
+
+    def submit(self, act: Callable[_Given, _Result], /, *args: _Given.args, **named: _Given.kwargs) -> Future[_Result]:
+        future: Future[_Result] = Future()
+        future.set_result(act(*args, **named))
+        return future
+
+
+def do_job(name: str, arguments: dict[str, Any]) -> None:
+    """What the worker would do with a job of this name."""
+    from procrastinate.contrib.django import app
+
+    app.tasks[name].func(**arguments)
+
+
+def wait_for_disk(when: str) -> None:
+    """Whether this process's commits wait until they are on the disk: ``on`` or ``off``."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('synchronous_commit', %s, false)", [when])
+
+
+def _pool(processes: int) -> ProcessPoolExecutor | None:
+    """Spawned, not forked: children must not share the connection to the database."""
+    try:
+        return ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_set_up)
+    except (OSError, ImportError) as fault:
+        log.warning("everything is done in one process, since others cannot be had: %s", fault)
+        return None
+
+
+def _set_up() -> None:
+    import django
+
+    django.setup()
+    wait_for_disk("off")
+    _drawing_here().start()
+    gc.freeze()
+
+
+def _drawing_here() -> Any:
+    """Previews are drawn in this process: the seeding's own files need no isolation, which takes half a second each."""
+    from saiban.entries.commands import papers
+
+    return mock.patch.object(papers, "preview_isolated", _preview)
+
+
+def _preview(path: Path, filename: str, *, watermark: str = "") -> Preview:
+    return _drawn(path.read_bytes(), filename, watermark)
+
+
+@lru_cache(maxsize=200)
+def _drawn(data: bytes, filename: str, watermark: str) -> Preview:
+    # A unit's licence goes with each of its entries, certificates with many.
+    return preview(data, filename, watermark=watermark)
