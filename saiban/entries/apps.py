@@ -1,7 +1,30 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from saiban.audit.words import name_verbs
 
 
 class EntriesConfig(AppConfig):
     name = "saiban.entries"
+
+    def ready(self) -> None:
+        from saiban.editions import guards
+        from saiban.entries.guards import speak_for_entries
+
+        guards.register(speak_for_entries)
+        name_verbs(
+            {
+                "start_entry": _("新建参赛项目"),
+                "save_draft": _("保存项目内容"),
+                "add_document": _("上传申报材料"),
+                "remove_document": _("删除申报材料"),
+                "submit_entry": _("提交参赛项目"),
+                "withdraw_entry": _("撤回参赛项目"),
+                "screen_entry": _("作出初审结论"),
+                "look_at_document": _("查看敏感材料"),
+                "keep_preview": _("生成材料预览"),
+                "keep_receipt": _("生成提交回执"),
+            }
+        )

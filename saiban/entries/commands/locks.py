@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db import connection
+
 from saiban.accounts.models import Person, Unit
 from saiban.core.errors import NotThere, Reason, Refused
 from saiban.entries.models import Entry
 from saiban.entries.rules.states import EDITABLE
 
 
-def locked_entry(entry_id: int) -> Entry:
+def locked_entry(entry_id: int, *, with_rules: bool = False) -> Entry:
     """The entry, held until the transaction ends; NotThere where there is none.
+
+    `with_rules` holds the rulebook as well: whoever loads another one waits for the entries that are being judged by
+    this one, and sees them when asking whether the change would break any.
 
     Held first and read after: a query that waited for the lock gives the row as it is now, but what it joins as it
     was before, so the submission that somebody else has just made would be missing.
     """
-    list(Entry.objects.select_for_update().filter(pk=entry_id).values_list("pk"))
+    held = list(Entry.objects.select_for_update().filter(pk=entry_id).values_list("edition", flat=True))
+    if with_rules and held:
+        hold_rules(held[0])
     rows = Entry.objects.select_related("edition", "division", "track", "submission")
     try:
         return rows.get(pk=entry_id)
@@ -24,9 +31,15 @@ def locked_entry(entry_id: int) -> Entry:
         raise NotThere from None
 
 
-def locked_own_entry(entry_id: int, actor: Person) -> Entry:
+def hold_rules(edition_id: int) -> None:
+    """Keep the edition's rulebook in force until the transaction ends; nobody else who does so has to wait."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM editions_edition WHERE id = %s FOR KEY SHARE", [edition_id])
+
+
+def locked_own_entry(entry_id: int, actor: Person, *, with_rules: bool = False) -> Entry:
     """The actor's own entry, held; NotThere for everybody else's."""
-    entry = locked_entry(entry_id)
+    entry = locked_entry(entry_id, with_rules=with_rules)
     if entry.owner_id != actor.pk:
         raise NotThere
     return entry

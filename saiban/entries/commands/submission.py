@@ -49,11 +49,11 @@ def submit_entry(*, entry_id: int, actor: Person, accepts_terms: bool, now: date
     """Hand in the working copy as it stands; the first time gives the entry its number.
 
     `now` is the moment at which the request came (edition time): what came before the closing time counts, however
-    long it then waited for a lock. Holds the entry, then every unit named in it, so that two entries of one unit are
-    counted one after the other (H13). Refused with every reason that `saiban.entries.rules.eligibility` knows.
-    Handing in what already stands as handed in changes nothing and tells nobody anything twice.
+    long it then waited for a lock. Holds the entry, its rulebook, then every unit named in it, so that two entries of
+    one unit are counted one after the other (H13). Refused with every reason that `saiban.entries.rules.eligibility`
+    knows. Handing in what already stands as handed in changes nothing and tells nobody anything twice.
     """
-    entry = locked_own_entry(entry_id, actor)
+    entry = locked_own_entry(entry_id, actor, with_rules=True)
     refuse_unless_editable(entry)
     if entry.submission and _stands(entry, entry.submission):
         return entry.submission
@@ -167,7 +167,7 @@ def _take_places(entry: Entry, units: NamedUnits) -> None:
     counted = [unit for item, unit in units.items() if part_of(item).value in limit.counted]
     held: dict[int, set[int]] = {}
     taken = UnitPlace.objects.filter(edition_id=entry.edition_id, unit__in=counted)
-    still = counted_parts(entry.edition).filter(entry=OuterRef("entry"), unit=OuterRef("unit"))
+    still = counted_parts(entry.edition, limit).filter(entry=OuterRef("entry"), unit=OuterRef("unit"))
     taken.exclude(Exists(still)).delete()
     for unit_id, place in taken.values_list("unit_id", "place"):
         held.setdefault(unit_id, set()).add(place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from saiban.accounts.models import Unit
 from saiban.accounts.queries.units import UnitMatcher, name_key, unit_code
@@ -14,6 +14,7 @@ from saiban.entries.models import ENTERED, Document, Entry, EntryUnit, State
 from saiban.entries.naming import project_key
 from saiban.entries.rules.facts import DocumentFact, Facts, form_of
 from saiban.entries.rules.form import EntryForm, UnitPart
+from saiban.rulebook.schema.limits import PerUnit
 
 # An item of the form (`lead`, `joint.0`) and the unit on file that it names
 NamedUnits = dict[str, Unit]
@@ -78,17 +79,27 @@ def count_places(entry: Entry, units: Iterable[Unit]) -> dict[int, int]:
     Counted from the entries themselves: a limit that only warns gives nobody a place, and one that came later, or
     counts otherwise than before, finds entries that have none.
     """
-    rows = counted_parts(entry.edition).filter(unit__in=list(units)).exclude(entry=entry)
+    limit = entry.edition.rules.limits.per_unit
+    rows = counted_parts(entry.edition, limit).filter(unit__in=list(units)).exclude(entry=entry)
     return dict(rows.values_list("unit").annotate(taken=Count("pk")).order_by())
 
 
-def counted_parts(edition: Edition) -> QuerySet[EntryUnit]:
-    """The parts of units in entries that count against the limit per unit, as the rulebook has it now (H13)."""
-    limit = edition.rules.limits.per_unit
+def counted_parts(edition: Edition, limit: PerUnit | None) -> QuerySet[EntryUnit]:
+    """The parts of units in entries that count against the limit per unit (H13); none where there is no limit."""
     if limit is None:
         return EntryUnit.objects.none()
     states = [state for state in ENTERED if limit.count_rejected or state != State.REJECTED]
     return EntryUnit.objects.filter(part__in=limit.counted, entry__edition=edition, entry__state__in=states)
+
+
+def doubled_projects() -> QuerySet[Entry]:
+    """Entries beside which stands another of the same project: of one unit, or of one person without a unit (H16)."""
+    other = Entry.objects.entered().filter(edition=OuterRef("edition"), title_key=OuterRef("title_key"))
+    other = other.exclude(pk=OuterRef("pk"))
+    of_unit = EntryUnit.objects.filter(entry=OuterRef(OuterRef("pk")), unit__entries__entry=OuterRef("pk"))
+    of_person = other.filter(units=None, owner=OuterRef("owner"))
+    entered = Entry.objects.entered().exclude(title_key="")
+    return entered.filter(Exists(other.filter(Exists(of_unit))) | Q(units=None) & Q(Exists(of_person)))
 
 
 def part_of(item: str) -> EntryUnit.Part:

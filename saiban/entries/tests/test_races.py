@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -13,12 +14,15 @@ from saiban.accounts.commands.units import ensure_unit
 from saiban.accounts.models import Person, Unit
 from saiban.accounts.queries.units import UnitMatcher
 from saiban.accounts.testing import make_person
+from saiban.audit.commands import SYSTEM
 from saiban.audit.models import AuditRow
-from saiban.core.errors import Refused
+from saiban.core.errors import Reason, Refused
 from saiban.core.tokens import check_number
 from saiban.documents.samples import quick_pdf
+from saiban.editions import guards
+from saiban.editions.commands.rulebooks import load_rulebook
 from saiban.editions.models import Edition
-from saiban.entries.commands import documents, drafts, submission
+from saiban.entries.commands import documents, drafts, locks, submission
 from saiban.entries.commands.documents import add_document, check_upload
 from saiban.entries.commands.drafts import save_draft
 from saiban.entries.commands.submission import submit_entry, withdraw_entry
@@ -26,8 +30,9 @@ from saiban.entries.models import Document, Entry, EntryUnit, ProjectClaim, Stat
 from saiban.entries.rules.form import EntryForm, UnitPart
 from saiban.entries.testing import company, filled_form, hospital, make_draft, make_submission
 from saiban.entries.tests.conftest import NOW, Cast
-from saiban.entries.tests.racing import Act, errors, free_entry, meet_after, together
+from saiban.entries.tests.racing import PATIENCE, Act, errors, free_entry, meet_after, together
 from saiban.messaging.models import Message
+from saiban.rulebook import Rulebook
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -159,6 +164,66 @@ def test_h16_control_without_holding_unit_or_owner_both_come_as_far_as_the_datab
     outcomes = together([submitting(entry) for entry in entries])
     assert [type(error) for error in errors(outcomes)] == ([IntegrityError] if claims else [])
     assert Entry.objects.entered().count() == (1 if claims else 2)
+
+
+# --- a rulebook that changes meanwhile --------------------------------------------------------------------------------
+
+
+def loading(rulebook: Rulebook) -> Act:
+    return partial(load_rulebook, rulebook=rulebook, source="#", actor=SYSTEM, reason="按补充通知修改", now=NOW)
+
+
+@pytest.fixture
+def lower(edition: Edition) -> Rulebook:
+    """The same rulebook, but a unit has one place only."""
+    data = edition.rules.to_data()
+    data["limits"]["per_unit"]["max"] = 1
+    return Rulebook.model_validate(data)
+
+
+@pytest.fixture
+def guard_takes_its_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[Act], Event]:
+    """Once the guards have let a rulebook pass, and before it is in force, an act begins; tells when it is through."""
+
+    def begin(act: Act) -> Event:
+        through, objections = Event(), guards.objections
+
+        def then_act() -> None:
+            together([act])
+            through.set()
+
+        def and_begin(*args: Any) -> list[Reason]:
+            found = objections(*args)
+            Thread(target=then_act).start()
+            through.wait(0.5)
+            return found
+
+        monkeypatch.setattr(guards, "objections", and_begin)
+        return through
+
+    return begin
+
+
+def test_what_is_handed_in_while_a_rulebook_is_loaded_goes_by_the_new_one(
+    draft_of: Callable[..., Entry], lower: Rulebook, guard_takes_its_time: Callable[[Act], Event]
+) -> None:
+    first, second = draft_of(1, lead=hospital()), draft_of(2, lead=hospital())
+    submitting(first)()
+    through = guard_takes_its_time(submitting(second))
+    assert errors(together([loading(lower)])) == [] and through.wait(PATIENCE)
+    assert Entry.objects.entered().count() == 1, "the second met the new limit"
+
+
+def test_control_without_holding_the_rulebook_more_are_accepted_than_the_new_one_lets_be(
+    draft_of: Callable[..., Entry], lower: Rulebook, guard_takes_its_time: Callable[[Act], Event],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    first, second = draft_of(1, lead=hospital()), draft_of(2, lead=hospital())
+    submitting(first)()
+    monkeypatch.setattr(locks, "hold_rules", lambda edition_id: None)
+    through = guard_takes_its_time(submitting(second))
+    assert errors(together([loading(lower)])) == [] and through.wait(PATIENCE)
+    assert Entry.objects.entered().count() == 2 > Edition.objects.get().rules.limits.per_unit.max  # type: ignore[union-attr]
 
 
 # --- one entry, several tabs ------------------------------------------------------------------------------------------
