@@ -55,6 +55,8 @@ class Entry(models.Model):
     title = models.CharField(max_length=200, blank=True)
     title_key = models.CharField(max_length=200, blank=True)
     lead_name = models.CharField(max_length=120, blank=True)
+    # What a committee's search finds it by (see `saiban.entries.naming.search_key`); empty until it is handed in
+    found_by = models.TextField(blank=True)
     division = models.ForeignKey(Division, null=True, on_delete=models.PROTECT, related_name="entries")
     track = models.ForeignKey(Track, null=True, on_delete=models.PROTECT, related_name="entries")
 
@@ -80,7 +82,14 @@ class Entry(models.Model):
         ]
         indexes = [
             models.Index(fields=["owner", "-changed_at"], name="entry_of_owner"),
-            models.Index(fields=["edition", "division", "state", "-id"], name="entry_of_desk"),
+            # The desk's lists, the last handed in first; a division's counts come from its index alone.
+            models.Index(fields=["edition", "-submission"], condition=Q(state__in=ENTERED), name="entry_of_edition"),
+            models.Index(
+                fields=["division", "-submission"],
+                include=["state"],
+                condition=Q(state__in=ENTERED),
+                name="entry_of_division",
+            ),
             GinIndex(fields=["title_key"], opclasses=["gin_trgm_ops"], name="entry_title_search"),
         ]
 

@@ -7,6 +7,7 @@ from saiban.core.tokens import numbered
 from saiban.documents.filenames import expected_name
 from saiban.entries.models import Entry
 from saiban.entries.rules.facts import form_of
+from saiban.entries.rules.form import EntryForm
 
 _NUMBER_LENGTH = 40
 _KEY_LENGTH = 200
@@ -26,6 +27,12 @@ def entry_number(edition: str, division: str, count: int) -> str:
         if len(number) <= _NUMBER_LENGTH:
             break
     return number
+
+
+def search_key(entry: Entry, form: EntryForm) -> str:
+    """Number, title, units and, where no unit leads, the person: each as a key of its own line, to be searched in."""
+    names = [entry.number, entry.title, entry.lead_name, *(part.name for _, part in form.units())]
+    return "\n".join(dict.fromkeys(title_key(name) for name in names if name))
 
 
 def name_values(entry: Entry, kind: str) -> dict[str, str]:

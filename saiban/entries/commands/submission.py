@@ -22,7 +22,7 @@ from saiban.entries.commands.drafts import show_in_lists
 from saiban.entries.commands.locks import hold_owner, lock_units, locked_own_entry, refuse_unless_editable
 from saiban.entries.commands.queue import queue_receipt
 from saiban.entries.models import Document, Entry, EntryUnit, ProjectClaim, State, Submission, UnitPlace
-from saiban.entries.naming import entry_number, wanted_name
+from saiban.entries.naming import entry_number, search_key, wanted_name
 from saiban.entries.queries.facts import (
     NamedUnits,
     claimants,
@@ -129,6 +129,7 @@ def _freeze(entry: Entry, form: EntryForm, actor: Person, now: datetime) -> Subm
         submitted_at=now,
     )
     entry.number = entry.number or _next_number(entry)
+    entry.found_by = search_key(entry, form)
     entry.submission, entry.state, entry.changed_at = submission, state, now
     entry.save()
     return submission

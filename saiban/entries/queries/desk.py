@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Count, Func, QuerySet, TextField, Value
 
 from saiban.accounts.models import Person
 from saiban.accounts.queries import has_role, roles_of
 from saiban.core.errors import NotThere
-from saiban.core.names import title_key, unit_key
+from saiban.core.names import title_key
 from saiban.editions.known import known_edition
 from saiban.editions.models import Division, Edition, Track
-from saiban.entries.models import ENTERED, Entry, EntryUnit, State
+from saiban.entries.models import ENTERED, Entry, State
 from saiban.entries.queries.doors import READERS
 from saiban.entries.queries.tally import tally_of
 
@@ -88,16 +89,22 @@ def _narrowed(rows: QuerySet[Entry], given: DeskFilter, *, by_state: bool = True
     return _matching(rows, given.text.strip()) if given.text.strip() else rows
 
 
+class _Pairs(Func):
+    """Each two letters of a text that stand side by side, by which an index finds words of two characters too."""
+
+    function = "saiban_pairs"
+    output_field = ArrayField(TextField())
+
+
 def _matching(rows: QuerySet[Entry], text: str) -> QuerySet[Entry]:
-    """Entries whose title, number or one of whose units contains the text, however it is spaced."""
-    text = text.replace("\0", "")  # which no database takes
-    units = EntryUnit.objects.filter(entry=OuterRef("pk"), unit__name_key__contains=unit_key(text))
-    match = Q(number__icontains=text)
-    if title_key(text):
-        match |= Q(title_key__contains=title_key(text))
-    if unit_key(text):
-        match |= Q(Exists(units))
-    return rows.filter(match)
+    """Entries whose number, title or one of whose units contains the text, however it is spaced or bracketed."""
+    key = title_key(text)
+    if not key:
+        return rows.none()
+    found = rows.filter(found_by__contains=key)
+    if len(key) == 1:
+        return found
+    return found.alias(pairs=_Pairs("found_by")).filter(pairs__contains=_Pairs(Value(key)))
 
 
 @dataclass(frozen=True, slots=True)
