@@ -111,7 +111,7 @@ PLAYERS: tuple[Player, ...] = (
         tries=(
             Try(_("待初审的项目"), f"/desk/{SEVENTH}/entries/?state=submitted"),
             Try(_("本赛区人员与邀请"), f"/desk/{SEVENTH}/hunan/people/"),
-            Try(_("操作记录"), f"/desk/{SEVENTH}/hunan/audit/"),
+            Try(_("全部项目"), f"/desk/{SEVENTH}/entries/"),
         ),
     ),
     Player(
@@ -120,7 +120,7 @@ PLAYERS: tuple[Player, ...] = (
         roles=((RoleKind.DIVISION, f"{SEVENTH}/guangdong"),),
         tries=(
             Try(_("待初审的项目"), f"/desk/{SEVENTH}/entries/?state=submitted"),
-            Try(_("操作记录"), f"/desk/{SEVENTH}/guangdong/audit/"),
+            Try(_("打开湖南的人员页（应当看不到）"), f"/desk/{SEVENTH}/hunan/people/"),
         ),
     ),
     Player(
@@ -132,6 +132,7 @@ PLAYERS: tuple[Player, ...] = (
             Try(_("规则手册"), f"/desk/{SEVENTH}/rulebook/"),
             Try(_("第七届时钟"), CLOCK),
             Try(_("人员与邀请"), f"/desk/{SEVENTH}/people/"),
+            Try(_("操作记录"), f"/desk/{SEVENTH}/audit/"),
         ),
     ),
     Player(

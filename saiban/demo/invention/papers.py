@@ -29,7 +29,7 @@ _LAYOUT = """
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A file to be made: `type` is pdf, docx, jpg or png; `name` is what the entrant called it. Equal orders are one."""
+    """A file to be made: `type` is pdf, docx, jpg or png; `name` is what the entrant called it. Equal ones are one."""
 
     type: str
     name: str

@@ -12,7 +12,7 @@ from saiban.demo.cast import Player, entrants
 from saiban.demo.invention.acts import Act, Save, Screen, Start, Submit, Upload, Withdraw
 from saiban.demo.invention.forms import TRACKS, Inventor
 from saiban.demo.invention.orders import licence, orders_for, registration_form
-from saiban.demo.invention.outcomes import SHARES, Outcome, Story, story
+from saiban.demo.invention.outcomes import SHARES, STATES, Outcome, Story, story
 from saiban.demo.invention.papers import Order
 from saiban.demo.invention.people import Newcomer, newcomers
 from saiban.demo.invention.projects import Projects
@@ -31,6 +31,8 @@ SIZES = {
     "qinghai": 10, "xizang": 8,
 }  # fmt: skip
 SHOWS_ALL = "hunan"
+# Committees that have decided on all they have
+DILIGENT = {"tianjin", "jilin", "hainan", "ningxia", "qinghai"}
 # How far the half-filled drafts have come; the last lacks one document.
 _DEPTHS = ("start", "units", "project", "texts", "team", "mentors", "documents")
 
@@ -88,7 +90,8 @@ def _of_player(inventor: Inventor, player: Player) -> Iterator[Planned]:
 def _of_division(inventor: Inventor, owners: _Owners, code: str, scale: float) -> Iterator[Planned]:
     least = len(Outcome) if code == SHOWS_ALL else 0
     count = max(round(SIZES.get(code, 10) * scale), least)
-    outcomes = dealt(SHARES, count, chance("outcomes", code))
+    shares = {key: SHARES[key] for key in SHARES if code not in DILIGENT or STATES[key] != "submitted"}
+    outcomes = dealt(shares, count, chance("outcomes", code))
     tracks = dealt(TRACKS, count, chance("tracks", code))
     for number, (outcome, track) in enumerate(zip(outcomes, tracks, strict=True)):
         luck = chance("entry", code, number)

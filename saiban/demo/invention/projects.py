@@ -43,13 +43,24 @@ def _fills(track: str, luck: Random) -> dict[str, str]:
     scene, product, pain, gain, fitting = luck.choice(topic["scenes"])
     technique = words()["techniques"][luck.choice(fitting)]
     return {
-        "scene": scene, "product": product, "pain": pain, "gain": gain, "tech": technique["name"],
-        "how": technique["how"], "setting": luck.choice(topic["settings"]),
-        "nickname": luck.choice(words()["nicknames"]), "year": "2023", "month": str(luck.randint(3, 11)), "sites": str(luck.randint(3, 26)),
-        "served": f"{luck.randint(12, 980) * 100:,}", "percent": f"{luck.uniform(11, 48):.1f}",
-        "happy": f"{luck.uniform(90, 99):.1f}", "span": str(luck.choice([3, 6, 9, 12])),
-        "rights": str(luck.randint(1, 6)), "patents": str(luck.randint(1, 4)),
-    }  # fmt: skip
+        "scene": scene,
+        "product": product,
+        "pain": pain,
+        "gain": gain,
+        "tech": technique["name"],
+        "how": technique["how"],
+        "setting": luck.choice(topic["settings"]),
+        "nickname": luck.choice(words()["nicknames"]),
+        "year": "2023",
+        "month": str(luck.randint(3, 11)),
+        "sites": str(luck.randint(3, 26)),
+        "served": f"{luck.randint(12, 980) * 100:,}",
+        "percent": f"{luck.uniform(11, 48):.1f}",
+        "happy": f"{luck.uniform(90, 99):.1f}",
+        "span": str(luck.choice([3, 6, 9, 12])),
+        "rights": str(luck.randint(1, 6)),
+        "patents": str(luck.randint(1, 4)),
+    }
 
 
 def _title(fills: dict[str, str], luck: Random) -> str:
