@@ -23,6 +23,9 @@ def _prepare() -> None:
     # Where the server's own user may pass through, should root run the tests.
     data = _surroundings.enter_context(tempfile.TemporaryDirectory(prefix="saiban-test-", dir="/var/tmp"))
     (Path(data) / "static").mkdir()
+    (Path(data) / "tmp").mkdir()
+    # What tests and the processes they kill leave in the folder for passing files goes with the rest.
+    os.environ["TMPDIR"] = tempfile.tempdir = f"{data}/tmp"
     os.environ |= {"SAIBAN_MODE": "test", "SAIBAN_DATA": data, "DJANGO_SETTINGS_MODULE": "saiban.config.settings"}
     for name in [name for name in os.environ if name.startswith("SAIBAN_") and name not in _OURS]:
         del os.environ[name]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,12 +25,18 @@ def tools(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_a_checkout_that_is_set_up_is_left_alone_within_a_second() -> None:
-    began = time.monotonic()
+    began = _seconds_of_children()
     base = [sys._base_executable, "tools/setup.py", "test"]  # type: ignore[attr-defined]
     done = subprocess.run(base, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True)
     assert done.stdout.count("\n") == 1
     assert "everything is set up" in done.stdout
-    assert time.monotonic() - began < 1
+    assert _seconds_of_children() - began < 1
+
+
+def _seconds_of_children() -> float:
+    """Of the processor's time, which does not grow when the machine is busy with something else."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def test_a_changed_lockfile_is_noticed(tmp_path: Path) -> None:

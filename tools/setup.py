@@ -24,8 +24,6 @@ VENDOR = ROOT / "build" / "vendor"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 18
 
-LEAVE_NOTHING = {"NODE_DISABLE_COMPILE_CACHE": "1"}  # which Node.js would keep in /tmp
-
 # What the browser loads from npm packages: source in node_modules → name under /static/vendor/.
 SERVED = {"htmx.org/dist/htmx.min.js": "htmx.min.js"}
 
@@ -170,7 +168,8 @@ def install_front_end() -> None:
         npm, path = find_npm()
         say("installing the front-end packages of package-lock.json")
         install = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        if not run(*install, PATH=path, **LEAVE_NOTHING):
+        # Node.js would leave a cache in /tmp.
+        if not run(*install, PATH=path, NODE_DISABLE_COMPILE_CACHE="1"):
             raise SetupError(
                 "the front-end packages could not be installed. Is there a way to an npm registry? "
                 "npm's own settings (npm config, .npmrc) tell it where one is."

@@ -30,9 +30,10 @@ class RunningSite:
         self.environment |= {
             "SAIBAN_DATA": str(data),
             "PORT": str(self.port),
-            "PYTHONWARNINGS": "default",
+            "TMPDIR": str(data / "tmp"),
         } | environment
         self.environment.pop("DATABASE_URL", None)
+        (data / "tmp").mkdir(exist_ok=True)
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "saiban.config.console", "run", *arguments],
