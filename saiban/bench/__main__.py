@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -12,10 +11,9 @@ from pathlib import Path
 
 from saiban.bench import report
 from saiban.bench.browsing import Unexpected
-from saiban.bench.cast import Cast
 from saiban.bench.measuring import Bench
 from saiban.bench.operations import named
-from saiban.bench.running import ROOT, CannotMeasure, surroundings
+from saiban.bench.running import ROOT, CannotMeasure, prepared
 
 DOCUMENT = ROOT / "docs" / "performance.md"
 _began = time.monotonic()
@@ -26,7 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _asked(arguments)
     try:
         operations = list(named(asked.only))
-        cast = _prepared(asked.data, asked.entries)
+        _say("preparing the database")
+        cast = prepared(asked.data, asked.entries)
         bench = Bench(asked.data, cast, _say)
         measured = bench.measure(operations, asked.seconds)
     except (CannotMeasure, Unexpected, ValueError) as fault:
@@ -55,18 +54,6 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     asked = parser.parse_args(arguments)
     asked.data = asked.data.resolve()
     return asked
-
-
-def _prepared(data: Path, entries: int) -> Cast:
-    data.mkdir(parents=True, exist_ok=True)
-    _say("preparing the database")
-    preparing = subprocess.run(
-        [sys.executable, "-m", "saiban.bench.prepare"], cwd=ROOT, stdin=subprocess.DEVNULL, check=False,
-        env=surroundings(data, BENCH_ENTRIES=str(entries)),
-    )  # fmt: skip
-    if preparing.returncode:
-        raise CannotMeasure("the database could not be prepared")
-    return Cast.read(data / "cast.json")
 
 
 def _say(line: str) -> None:

@@ -18,10 +18,11 @@ from saiban.accounts.models import Person, Unit
 from saiban.audit.models import AuditRow
 from saiban.bench.copying import copy_in, next_key
 from saiban.bench.invented import UNFINISHED, InventedEntry, InventedUnit, Invention
-from saiban.core.names import title_key, unit_key
+from saiban.core.names import unit_key
 from saiban.core.tokens import numbered
 from saiban.editions.models import Edition, TermsAcceptance
 from saiban.entries.models import Entry, EntryUnit, ProjectClaim, Screening, ScreeningRemark, Submission, UnitPlace
+from saiban.entries.naming import project_key, search_key
 from saiban.messaging.models import Message
 
 Say = Callable[[str], None]
@@ -118,10 +119,10 @@ class Books:
 
     def entries(self, place: int, entry: InventedEntry) -> Iterator[Entry]:
         is_submitted = self._submission(place, entry) is not None
-        yield Entry(
+        row = Entry(
             pk=self._entry(place), public_id=public_id(place), edition=self.setting.edition,
             owner_id=self._owner(place), state=entry.state, form=entry.form.to_data(), version=6,
-            title=entry.form.title, title_key=title_key(entry.form.title),
+            title=entry.form.title, title_key=project_key(entry.form.title),
             lead_name=entry.form.lead.name or f"参赛者{place % self._people()}",
             division=self.divisions[entry.division], track=self.tracks[entry.form.track],
             number=self._number(place, entry) if is_submitted else "",
@@ -129,6 +130,8 @@ class Books:
             correct_until=self.setting.moment(entry, 24 * 14) if entry.state == "returned" else None,
             created_at=self.setting.moment(entry, -30), changed_at=self.setting.moment(entry, 1),
         )  # fmt: skip
+        row.found_by = search_key(row, entry.form) if is_submitted else ""
+        yield row
 
     def submissions(self, place: int, entry: InventedEntry) -> Iterator[Submission]:
         key = self._submission(place, entry)
@@ -166,7 +169,7 @@ class Books:
         claimants = [f"unit:{self.first_unit + unit.number - 1}" for unit in entry.units]
         for claimant in claimants or [f"person:{self._owner(place)}"]:
             yield ProjectClaim(
-                edition=self.setting.edition, claimant=claimant, title_key=title_key(entry.form.title),
+                edition=self.setting.edition, claimant=claimant, title_key=project_key(entry.form.title),
                 entry_id=self._entry(place),
             )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Where an operation's time goes: ``python -m saiban.bench.profiling NAME``, on the data of the last measurement.
+"""Where an operation's time goes: ``python -m saiban.bench.profiling NAME``, on the data of the measurements.
 
 Runs the operation inside this process and tells the functions that take the longest (themselves, and with what they
 call), and every query with its plan.
@@ -15,10 +15,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from saiban.bench.cast import Cast
 from saiban.bench.inside import Application, drive
 from saiban.bench.operations import Operation, Players, named
-from saiban.bench.running import ROOT, surroundings
+from saiban.bench.running import ROOT, prepared, surroundings
 
 SHOWN = 45
 
@@ -27,15 +26,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="saiban.bench.profiling")
     parser.add_argument("name")
     parser.add_argument("--data", type=Path, default=ROOT / "var" / "bench")
+    parser.add_argument("--entries", type=int, default=50_000)
     parser.add_argument("--times", type=int, default=20)
     parser.add_argument("--plans", action="store_true", help="show the plan of each query")
     asked = parser.parse_args()
     data = asked.data.resolve()
+    cast = prepared(data, asked.entries)
     os.environ.clear()
     os.environ |= surroundings(data, DJANGO_SETTINGS_MODULE="saiban.config.settings")
     application = _application()
     [operation] = named([asked.name])
-    players = Players(Cast.read(data / "cast.json"))
+    players = Players(cast)
     drive(application, players.explore())
     _profile(application, players, operation, asked.times)
     _queries(application, players, operation, asked.plans)

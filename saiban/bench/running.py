@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from saiban.bench.cast import Cast
 from saiban.bench.load import Address
 from saiban.bench.processes import Watched
 
@@ -38,6 +39,18 @@ def surroundings(data: Path, **more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SAIBAN_")}
     kept.pop("DATABASE_URL", None)
     return kept | {"SAIBAN_DATA": str(data), "SAIBAN_MODE": "production", "PYTHONUNBUFFERED": "1"} | more
+
+
+def prepared(data: Path, entries: int) -> Cast:
+    """The data of the measurements as they were after they were filled, made now if need be."""
+    data.mkdir(parents=True, exist_ok=True)
+    preparing = subprocess.run(
+        [sys.executable, "-m", "saiban.bench.prepare"], cwd=ROOT, stdin=subprocess.DEVNULL, check=False,
+        env=surroundings(data, BENCH_ENTRIES=str(entries)),
+    )  # fmt: skip
+    if preparing.returncode:
+        raise CannotMeasure("the database could not be prepared")
+    return Cast.read(data / "cast.json")
 
 
 @contextlib.contextmanager
