@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import fcntl
 import functools
@@ -134,6 +135,8 @@ _held = contextlib.ExitStack()
 def hold(folder: Path, database: str) -> None:
     """Have the embedded server from now until `release`: what the database engine calls at its first connection."""
     _held.enter_context(running(folder, database))
+    # A program that ends without a word of its own gives it up all the same, while there is still a Python to do so.
+    atexit.register(release)
 
 
 def release() -> None:
