@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import socket
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -54,26 +52,6 @@ def test_a_killed_keeper_takes_the_database_down_cleanly_and_the_next_start_work
     assert running_site().ready().status() == 200
 
 
-@pytest.mark.parametrize("name", ["web server", "worker"])
-def test_a_killed_child_is_started_again_and_said_so(running_site: Start, name: str) -> None:
-    site = running_site().ready()
-    [first] = site.children(name)
-    os.kill(first, signal.SIGKILL)
-    site.wait_for(f"the {name} ended by signal SIGKILL")
-    site.wait_for(f"the {name} is up again")
-    wait_until(lambda: site.status() == 200, 10, site.said)
-    assert site.children(name) != [first]
-
-
-def test_a_killed_database_is_started_again_and_said_so(running_site: Start) -> None:
-    site = running_site().ready()
-    assert site.status() == 200
-    server = next(pid for pid, command in site.processes().items() if "bin/postgres -D" in command)
-    os.kill(server, signal.SIGKILL)
-    site.wait_for("PostgreSQL is up again")
-    wait_until(lambda: site.status() == 200, 10, site.said)
-
-
 def test_a_port_in_use_is_said_clearly(running_site: Start) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -81,22 +59,6 @@ def test_a_port_in_use_is_said_clearly(running_site: Start) -> None:
         assert site.process.wait(20) == 1
         assert f"cannot listen on 127.0.0.1:{port}" in site.said()
         assert "Traceback" not in site.said()
-
-
-def test_hundreds_of_idle_connections_and_slow_uploads_keep_nobody_out(running_site: Start) -> None:
-    site = running_site("--workers", "1").ready()
-    upload = (
-        b"POST /account/login/ HTTP/1.1\r\nHost: localhost\r\nCookie: csrftoken=abcdefghijklmnopqrstuvwxyzABCDEF\r\n"
-        b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n"
-    )
-    with contextlib.ExitStack() as open_ones:
-        for number in range(300):
-            link = open_ones.enter_context(socket.create_connection(("127.0.0.1", site.port), timeout=5))
-            link.sendall(upload if number < 10 else b"GET /static/ui/favicon.svg HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            assert number < 10 or link.recv(10)
-        began = time.monotonic()
-        assert site.status() == 200
-        assert time.monotonic() - began < 2
 
 
 def test_two_programs_share_the_embedded_server_and_the_last_one_has_it_stopped(running_site: Start) -> None:

@@ -144,10 +144,24 @@ def running_site(site_data: Path) -> Iterator[Callable[..., RunningSite]]:
         return started[-1]
 
     yield start
+    _end(started, site_data)
+
+
+@pytest.fixture(scope="module")
+def standing_site(site_data: Path) -> Iterator[RunningSite]:
+    """One site, up for all tests of a module; they leave it answering."""
+    site = RunningSite(site_data)
+    try:
+        yield site.ready()
+    finally:
+        _end([site], site_data)
+
+
+def _end(started: list[RunningSite], data: Path) -> None:
     for site in started:
         if site.process.poll() is None:
             site.stop(signal.SIGTERM)
-    left = processes_of(site_data)
+    left = processes_of(data)
     for pid in left:
         os.kill(pid, signal.SIGKILL)
     assert not left
