@@ -23,7 +23,9 @@ SMALL_LOCKS = {"requirements-bootstrap.lock": "pip\nuv\n", "requirements-node.lo
 
 
 def main() -> None:
-    environment = {**os.environ, **uv_settings()}
+    # The one index that has every file of a version: a machine's additional ones may hold a few, and so a few hashes.
+    index = {name: value for name, value in uv_settings().items() if name == "UV_DEFAULT_INDEX"}
+    environment = {**os.environ, **index}
     whole = [*COMPILE, "pyproject.toml", "--group", "dev", "-o", "requirements.lock"]
     subprocess.run(whole, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=True)
     for lock, wanted in SMALL_LOCKS.items():
