@@ -27,7 +27,7 @@ fix: setup ## bring the sources into form
 	@$(BIN)/ruff check --fix-only --quiet . </dev/null
 	@$(BIN)/ruff format . </dev/null
 
-bench: setup ## measure what docs/benchmarks.md states
+bench: setup ## measure what docs/performance.md states
 	@$(BIN)/python -m saiban.bench </dev/null
 
 lock: setup ## take the newest packages that pyproject.toml and package.json allow
