@@ -23,6 +23,8 @@ IMAGES = ROOT / "docs" / "images"
 WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 780}
 MOST_BYTES = 200_000
 SEVENTH = "shic-7"
+# What the browser itself writes on a page is in Chinese, if it can.
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--lang=zh-CN"]
 
 
 @dataclass(frozen=True)
@@ -42,30 +44,36 @@ def opening(path: str) -> Callable[[Page], None]:
     return go
 
 
-def draft(page: Page, words: str) -> str:
-    """The address of one's own draft whose page for handing in holds the words."""
+def draft(page: Page, *, complete: bool) -> str:
+    """The address of one's own draft that is ready to be handed in, or of one that is not."""
     page.goto("/me/entries/")
     cards = page.locator(".entry-card", has_text="草稿").locator("h2 a")
     addresses = [str(card.get_attribute("href")) for card in cards.all()]
     for address in addresses:
         page.goto(f"{address}submit/")
-        if words in page.locator("#step").inner_text():
+        if page.get_by_text("提交前还需补充").count() != complete:
             return address
-    raise SetupError(f"the demo has no draft with “{words}”; begin it anew with make demo FRESH=1")
+    raise SetupError("the demo lacks a draft that these pictures need; begin it anew with make demo FRESH=1")
+
+
+def show(page: Page, selector: str) -> None:
+    """Scroll so that the element stands in the middle, clear of what sticks to the edges."""
+    page.locator(selector).first.evaluate("element => element.scrollIntoView({block: 'center'})")
 
 
 def wizard(page: Page) -> None:
-    page.goto(draft(page, "提交前还需补充") + "project/")
-    page.locator("input[name=track]").first.scroll_into_view_if_needed()
+    page.goto(draft(page, complete=False) + "project/")
+    show(page, "input[name=track][value=xinchuang]")
 
 
 def documents(page: Page) -> None:
-    page.goto(draft(page, "确认提交") + "documents/")
+    page.goto(draft(page, complete=True) + "documents/")
+    show(page, "#id_documents-registration-form .document, #id_documents-registration-form .upload")
 
 
 def refusal(page: Page) -> None:
-    page.goto(draft(page, "确认提交") + "submit/")
-    page.get_by_label("我已阅读并同意").check()
+    """Of a unit that has no place left, with the terms not accepted besides."""
+    page.goto(draft(page, complete=False) + "submit/")
     page.get_by_role("button", name="确认提交").click()
     page.get_by_text("还不能提交").first.wait_for()
 
@@ -97,6 +105,7 @@ def rulebook(page: Page) -> None:
 PICTURES = (
     Picture("home", opening("/")),
     Picture("home-phone", opening("/"), size=PHONE),
+    Picture("demo", opening("/demo/")),
     Picture("wizard", wizard, "entrant"),
     Picture("documents", documents, "entrant"),
     Picture("refusal", refusal, "full-unit"),
@@ -110,7 +119,7 @@ PICTURES = (
 def become(page: Page, who: str) -> None:
     """Log in as one of the demo's cast."""
     page.goto("/demo/")
-    page.locator(f"form[action='/demo/{who}/'] button").first.click()
+    page.locator(f"form[action='/demo/enter/{who}/'] button").first.click()
     page.wait_for_load_state()
 
 
@@ -145,10 +154,10 @@ def main(arguments: list[str]) -> int:
         chromium.provide()
         provided = json.loads((chromium.FOLDER / "browser.json").read_text())
         program = provided.pop("browser")
-        os.environ |= provided
+        os.environ |= provided | {"LANGUAGE": "zh_CN"}
         IMAGES.mkdir(parents=True, exist_ok=True)
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+            browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
             for picture in PICTURES:
                 take(browser, address, picture)
             browser.close()
