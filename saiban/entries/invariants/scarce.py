@@ -1,0 +1,97 @@
+"""Places of units (H13) and projects (H16): what is scarce is held once, and by whom it should be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from django.db.models import Count, Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from saiban.core.names import unit_key
+from saiban.editions.models import Edition, RulebookRevision
+from saiban.entries.invariants.registry import invariant
+from saiban.entries.models import ENTERED, Entry, EntryUnit, ProjectClaim, State, UnitPlace
+from saiban.entries.queries.facts import counted_parts, doubled_projects
+from saiban.entries.rules.facts import form_of
+from saiban.rulebook import Rulebook
+
+
+@lru_cache(maxsize=64)
+def rules_of(revision_id: int) -> Rulebook:
+    """The rulebook by which something was handed in; it may have changed since."""
+    return Rulebook.model_validate(RulebookRevision.objects.values_list("data", flat=True).get(pk=revision_id))
+
+
+def standing_entries() -> Iterator[tuple[Entry, Rulebook]]:
+    """What was handed in, with the rules of that moment and the parts of its units."""
+    rows = Entry.objects.entered().exclude(submission=None).select_related("submission").defer("form")
+    rows = rows.prefetch_related("units", "places", "claims")
+    for entry in rows.iterator(chunk_size=500):
+        assert entry.submission
+        yield entry, rules_of(entry.submission.revision_id)
+
+
+@invariant(_("参赛单位与提交内容一致，有单位牵头的恰有一家主体申报单位"))
+def units_are_those_that_were_handed_in() -> Iterator[str]:
+    for entry, rules in standing_entries():
+        assert entry.submission
+        named = [item for item, unit in form_of(rules, entry.submission.form).units() if unit_key(unit.name)]
+        parts = sorted(unit.part for unit in entry.units.all())
+        if parts != sorted("lead" if item == "lead" else "joint" for item in named):
+            yield f"entry {entry.public_id}"
+
+
+@invariant(_("没有单位的参赛项目超过上限"))
+def no_unit_has_more_entries_than_the_limit() -> Iterator[str]:
+    for edition in Edition.objects.exclude(revision=None):
+        limit = edition.rules.limits.per_unit
+        if limit is None or limit.severity == "warn":
+            continue
+        taken = counted_parts(edition, limit).values_list("unit").annotate(taken=Count("pk")).order_by()
+        yield from (f"unit {unit} of {edition.code}" for unit, _count in taken.filter(taken__gt=limit.max))
+
+
+@invariant(_("名额只由已提交的项目、为其参赛单位占用"))
+def places_are_held_by_entries_that_stand() -> Iterator[str]:
+    parts = EntryUnit.objects.filter(entry=OuterRef("entry"), unit=OuterRef("unit"), entry__edition=OuterRef("edition"))
+    broken = UnitPlace.objects.exclude(Exists(parts.filter(entry__state__in=ENTERED)))
+    return (f"place {key}" for key in broken.values_list("pk", flat=True))
+
+
+@invariant(_("提交时计入上限的单位都占有名额"))
+def every_counted_unit_has_its_place() -> Iterator[str]:
+    for entry, rules in standing_entries():
+        limit = rules.limits.per_unit
+        if limit is None or limit.severity == "warn" or entry.state == State.REJECTED:
+            continue
+        counted = {part.unit_id for part in entry.units.all() if part.part in limit.counted}
+        if counted - {place.unit_id for place in entry.places.all()}:
+            yield f"entry {entry.public_id}"
+
+
+@invariant(_("项目登记只由已提交的项目持有"))
+def claims_are_held_by_entries_that_stand() -> Iterable[str]:
+    broken = ProjectClaim.objects.exclude(entry__state__in=ENTERED)
+    return (f"claim {key}" for key in broken.values_list("pk", flat=True))
+
+
+@invariant(_("每个已提交的项目都由其单位（或本人）登记"))
+def every_project_is_claimed() -> Iterator[str]:
+    for entry, rules in standing_entries():
+        limit = rules.limits.same_project
+        if limit is None or limit.severity == "warn":
+            continue
+        wanted = {f"unit:{part.unit_id}" for part in entry.units.all()} or {f"person:{entry.owner_id}"}
+        held = {claim.claimant for claim in entry.claims.all() if claim.title_key == entry.title_key}
+        if held != wanted:
+            yield f"entry {entry.public_id}"
+
+
+@invariant(_("同一单位（或同一人）没有两个同名的已提交项目"))
+def no_project_is_entered_twice() -> Iterator[str]:
+    for edition in Edition.objects.exclude(revision=None):
+        limit = edition.rules.limits.same_project
+        if limit is not None and limit.severity != "warn":
+            rows = doubled_projects().filter(edition=edition)
+            yield from (f"entry {public_id}" for public_id in rows.values_list("public_id", flat=True))
