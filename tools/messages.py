@@ -28,12 +28,26 @@ def extract() -> int:
         return 1
     (ROOT / "saiban" / "locale").mkdir(exist_ok=True)
     wanted = [f"--locale={language}" for language in LANGUAGES]
-    gather = [sys.executable, "-m", "saiban.config.console", "makemessages", "--no-obsolete", "--no-wrap", *wanted]
+    gather = [sys.executable, "-m", "saiban.config.console", "makemessages", "--no-obsolete", "--no-wrap",
+              "--add-location=file", "--ignore=*/tests/*", *wanted]  # fmt: skip
     # In the folder of the package: there Django looks for `locale`, and paths in the files are the same everywhere.
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "SAIBAN_MODE": "demo"}
-    return subprocess.run(
-        gather, cwd=ROOT / "saiban", env=environment, stdin=subprocess.DEVNULL, check=False
-    ).returncode
+    done = subprocess.run(gather, cwd=ROOT / "saiban", env=environment, stdin=subprocess.DEVNULL, check=False)
+    for language in LANGUAGES:
+        _settle(ROOT / "saiban" / "locale" / language / "LC_MESSAGES" / "django.po")
+    return done.returncode
+
+
+def _settle(po: Path) -> None:
+    """Take out what only says when it was made, and guesses at translations: a wrong one is worse than none."""
+    catalogue = polib.pofile(str(po))  # type: ignore[no-untyped-call]
+    for name in ("POT-Creation-Date", "Report-Msgid-Bugs-To"):
+        catalogue.metadata.pop(name, None)
+    for entry in catalogue:
+        if entry.fuzzy:
+            entry.msgstr, entry.flags = "", [flag for flag in entry.flags if flag != "fuzzy"]
+            entry.previous_msgid = None
+    catalogue.save()
 
 
 def compile_all() -> int:

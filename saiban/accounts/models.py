@@ -158,12 +158,12 @@ class Unit(models.Model):
 
 
 class RoleKind(models.TextChoices):
-    NATIONAL = "national", "全国组委会"
-    DIVISION = "division", "赛区组委会"
-    FINANCE = "finance", "财务"
-    JUDGE = "judge", "评委"
-    VOLUNTEER = "volunteer", "现场志愿者"
-    OBSERVER = "observer", "观察员（只读）"
+    NATIONAL = "national", _("全国组委会")
+    DIVISION = "division", _("赛区组委会")
+    FINANCE = "finance", _("财务")
+    JUDGE = "judge", _("评委")
+    VOLUNTEER = "volunteer", _("现场志愿者")
+    OBSERVER = "observer", _("观察员（只读）")
 
 
 class Role(models.Model):

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from saiban.accounts.models import Unit
 from saiban.core.tokens import new_public_id
@@ -22,12 +23,12 @@ PEOPLE = settings.AUTH_USER_MODEL
 class State(models.TextChoices):
     """Where an entry stands; `saiban.entries.rules.states` holds the legal moves."""
 
-    DRAFT = "draft", "草稿"
-    SUBMITTED = "submitted", "待初审"
-    RETURNED = "returned", "退回修改"
-    PASSED = "passed", "初审通过"
-    REJECTED = "rejected", "初审未通过"
-    WITHDRAWN = "withdrawn", "已撤回"
+    DRAFT = "draft", _("草稿")
+    SUBMITTED = "submitted", _("待初审")
+    RETURNED = "returned", _("退回修改")
+    PASSED = "passed", _("初审通过")
+    REJECTED = "rejected", _("初审未通过")
+    WITHDRAWN = "withdrawn", _("已撤回")
 
 
 ENTERED = (State.SUBMITTED, State.RETURNED, State.PASSED, State.REJECTED)
@@ -94,7 +95,7 @@ class Entry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or "（未命名项目）"
+        return self.title or str(_("（未命名项目）"))
 
     @property
     def scope(self) -> str:

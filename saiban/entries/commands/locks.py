@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from saiban.accounts.models import Person, Unit
 from saiban.core.errors import NotThere, Reason, Refused
@@ -61,5 +62,5 @@ def hold_owner(entry: Entry) -> None:
 
 def refuse_unless_editable(entry: Entry) -> None:
     if entry.state not in EDITABLE:
-        message = f"项目当前状态为“{entry.get_state_display()}”，不能再修改。"
+        message = _("项目当前状态为“%(state)s”，不能再修改。") % {"state": entry.get_state_display()}
         raise Refused([Reason("state", message)])

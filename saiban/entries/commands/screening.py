@@ -19,6 +19,7 @@ from saiban.entries.queries.doors import refuse_unless_screener
 from saiban.entries.rules.screening import correction_findings
 from saiban.entries.rules.states import Move, after
 from saiban.messaging.commands import send_message
+from saiban.messaging.words import in_language_of
 
 _MOVES = {"passed": Move.PASS, "returned": Move.RETURN, "rejected": Move.REJECT}
 
@@ -56,7 +57,8 @@ def screen_entry(
         ScreeningRemark(screening=screening, item=item, text=text) for item, text in remarks.items()
     )
     _apply(entry, screening, state, now)
-    _tell_owner_decided(screening, remarks)
+    with in_language_of(entry.owner):
+        _tell_owner_decided(screening, remarks)
     record(
         actor=actor, verb="screen_entry", subject=("entry", entry.public_id), scope=entry.scope, now=now,
         verdict=verdict, reason=screening.reason, remarks=sorted(remarks),

@@ -39,6 +39,7 @@ from saiban.entries.rules.limits import is_open
 from saiban.entries.rules.project import documents_wanted
 from saiban.entries.rules.states import Move, after
 from saiban.messaging.commands import send_message
+from saiban.messaging.words import in_language_of
 
 # The name under which `ensure_units` holds the register.
 UNITS = "accounts.units"
@@ -69,7 +70,8 @@ def submit_entry(*, entry_id: int, actor: Person, accepts_terms: bool, now: date
     submission = _freeze(entry, form, actor, now)
     _take_places(entry, units)
     _claim_project(entry, units)
-    _tell_owner_received(entry, submission)
+    with in_language_of(entry.owner):
+        _tell_owner_received(entry, submission)
     queue_receipt(submission)
     record(
         actor=actor, verb="submit_entry", subject=("entry", entry.public_id), scope=entry.scope, now=now,

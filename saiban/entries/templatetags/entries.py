@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from saiban.core.errors import Reason
 from saiban.entries.forms import element_id
@@ -76,10 +77,22 @@ def pattern_in_words(pattern: str) -> str:
 
 
 ITEM_LABELS = {
-    "title": "项目名称", "abstract": "项目简介", "track": "赛道", "applicant": "申报主体类型", "members": "团队成员",
-    "mentors": "导师", "lead": "主体申报单位", "joint": "联合申报单位", "province": "所在省份", "division": "赛区",
-    "name": "名称", "uscc": "统一社会信用代码", "kind": "单位性质", "level": "单位级别", "reason": "推荐理由",
-}  # fmt: skip
+    "title": gettext_lazy("项目名称"),
+    "abstract": gettext_lazy("项目简介"),
+    "track": gettext_lazy("赛道"),
+    "applicant": gettext_lazy("申报主体类型"),
+    "members": gettext_lazy("团队成员"),
+    "mentors": gettext_lazy("导师"),
+    "lead": gettext_lazy("主体申报单位"),
+    "joint": gettext_lazy("联合申报单位"),
+    "province": gettext_lazy("所在省份"),
+    "division": gettext_lazy("赛区"),
+    "name": gettext_lazy("名称"),
+    "uscc": gettext_lazy("统一社会信用代码"),
+    "kind": gettext_lazy("单位性质"),
+    "level": gettext_lazy("单位级别"),
+    "reason": gettext_lazy("推荐理由"),
+}
 
 
 @register.filter
@@ -90,5 +103,5 @@ def item_label(item: str, rulebook: Rulebook) -> str:
         return next((document.name for document in rulebook.documents if document.code == rest[0]), rest[0])
     if head == "fields" and rest:
         return next((field.label for field in rulebook.fields if field.code == rest[0]), rest[0])
-    words = [str(int(part) + 1) if part.isdigit() else _(ITEM_LABELS.get(part, part)) for part in [head, *rest]]
+    words = [str(int(part) + 1) if part.isdigit() else str(ITEM_LABELS.get(part, part)) for part in [head, *rest]]
     return " ".join(words) or str(LABELS["submit"])

@@ -79,7 +79,13 @@ def _take(request: HttpRequest, entry: Entry, kind: str, file: UploadedFile[byte
         )  # fmt: skip
     except Refused as refusal:
         return [
-            Reason(r.code, f"{name}：{r.message}", r.item or f"documents.{kind}", r.remedy, r.clause)
+            Reason(
+                r.code,
+                _("%(file)s：%(message)s") % {"file": name, "message": r.message},
+                r.item or f"documents.{kind}",
+                r.remedy,
+                r.clause,
+            )
             for r in refusal.reasons
         ]
     if document.name != document.original_name:
