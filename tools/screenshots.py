@@ -61,6 +61,11 @@ def show(page: Page, selector: str) -> None:
     page.locator(selector).first.evaluate("element => element.scrollIntoView({block: 'center'})")
 
 
+def cast(page: Page) -> None:
+    page.goto("/demo/")
+    show(page, "[data-player=near-unit]")
+
+
 def wizard(page: Page) -> None:
     page.goto(draft(page, complete=False) + "project/")
     show(page, "input[name=track][value=xinchuang]")
@@ -105,7 +110,7 @@ def rulebook(page: Page) -> None:
 PICTURES = (
     Picture("home", opening("/")),
     Picture("home-phone", opening("/"), size=PHONE),
-    Picture("demo", opening("/demo/")),
+    Picture("demo", cast),
     Picture("wizard", wizard, "entrant"),
     Picture("documents", documents, "entrant"),
     Picture("refusal", refusal, "full-unit"),
