@@ -47,7 +47,7 @@ class Persona:
         """Whether one of the roles counts at the scope: held there, above it, or everywhere."""
         if self.is_visitor or not scope:
             return False
-        reach = {"*", scope, scope.split("/")[0]} if scope != "*" else {"*"}
+        reach = {"*", scope, scope.split("/", maxsplit=1)[0]} if scope != "*" else {"*"}
         return any(kind in kinds and where in reach for kind, where in self.held)
 
     def holds_within(self, kinds: Collection[str], scope: str) -> bool:

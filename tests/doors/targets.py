@@ -20,7 +20,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Target:
-    """One thing to ask for. `named` is what stands in its address, `missing` an address of which there is no such thing.
+    """One thing to ask for: `named` is what stands in its address, `missing` the like where there is no such thing.
 
     `fits` is False where the parts of an address do not belong together: nobody passes there.
     """

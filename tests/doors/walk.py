@@ -2,48 +2,31 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
-from django.core.signals import got_request_exception
-from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.test.client import ClientHandler
 from django.urls import reverse
 
 from tests.doors.people import Persona
+from tests.doors.tables import Marker, watched
 from tests.doors.world import World
-
-
-@contextlib.contextmanager
-def undone() -> Iterator[None]:
-    """What is written inside is taken back at the end.
-
-    Commands insist on a transaction of their own; as in Django's own test cases they are told that this one is not
-    meant.
-    """
-    block = transaction.atomic()
-    block._from_testcase = True  # type: ignore[attr-defined]
-    with block:
-        try:
-            yield
-        finally:
-            transaction.set_rollback(True)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer, with how many rows of which tables were written while it was given."""
+    """An answer, with the tables that are not as they were before."""
 
     response: HttpResponse
     body: bytes
-    changed: Mapping[str, int]
+    changed: frozenset[str]
     problem: str = ""
+    may_have_written: bool = True
 
     @property
     def status(self) -> int:
@@ -63,8 +46,16 @@ class Answer:
         return f"{self.status}{where}{why}"
 
 
+class _Environment(RequestFactory):
+    """What a server hands over: the request itself is made of it once, and no more."""
+
+    def request(self, **request: Any) -> dict[str, Any]:  # type: ignore[override]
+        environment: dict[str, Any] = self._base_environ(**request)  # type: ignore[attr-defined]
+        return environment
+
+
 class Browser:
-    """Sends requests as a browser would, with the cookies it has. Quicker than Django's client, which notes templates."""
+    """Sends requests as a browser would, with its cookies; unlike Django's client it takes no note of templates."""
 
     def __init__(self, session: str = "", *, has_token: bool = True) -> None:
         self.cookies = {"sessionid": session} if session else {}
@@ -73,18 +64,19 @@ class Browser:
     def send(self, method: str, path: str, data: Any = None, **headers: str) -> Answer:
         """One request and its answer; a streamed one is read to its end."""
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        factory = RequestFactory(headers={**headers, "cookie": cookies} if cookies else headers)
-        request = getattr(factory, method.lower())(path, data or {})
-        with _watched() as watch:
-            response: Any = self._handler(request.environ)
+        factory = _Environment(headers={**headers, "cookie": cookies} if cookies else headers)
+        environment = getattr(factory, method.lower())(path, data or {})
+        with watched() as watch:
+            response: Any = self._handler(environment)
             body = b"".join(response.streaming_content) if response.streaming else response.content
         for name, morsel in response.cookies.items():
             self.cookies.pop(name, None)
             if morsel.value and morsel["max-age"] != 0:
                 self.cookies[name] = morsel.value
-        return Answer(response, body, watch.changed, watch.problem)
+        return Answer(response, body, watch.changed, watch.problem, watch.may_have_written)
 
 
+NOWHERE = "/nowhere/"
 _LENIENT, _STRICT = ClientHandler(enforce_csrf_checks=False), ClientHandler(enforce_csrf_checks=True)
 
 
@@ -93,65 +85,32 @@ class Walk:
     """Asks as anybody of the cast. Each request begins with the person's session as it was at first."""
 
     world: World
+    marker: Marker = field(default_factory=Marker)
 
     def ask(self, persona: Persona, method: str, path: str, data: Any = None, **headers: str) -> Answer:
-        with undone():
-            return self.browser(persona).send(method, path, data, **headers)
+        return self._back_after(self.browser(persona).send(method, path, data, **headers))
+
+    def ask_without_token(self, persona: Persona, method: str, path: str) -> Answer:
+        return self._back_after(self.browser(persona, has_token=False).send(method, path))
+
+    def ask_stale(self, key: str, method: str, path: str) -> Answer:
+        """As somebody who logged in, but not lately."""
+        return self._back_after(Browser(self.world.stale_sessions[key]).send(method, path))
+
+    def nothing(self, persona: Persona, method: str) -> tuple[object, ...]:
+        """What the person sees in place of a page that is not there."""
+        key = (persona.key, method)
+        if key not in self.world.nothing:
+            self.world.nothing[key] = seen(self.ask(persona, method, NOWHERE), NOWHERE)
+        return self.world.nothing[key]
+
+    def _back_after(self, answer: Answer) -> Answer:
+        if answer.may_have_written:
+            self.marker.go_back()
+        return answer
 
     def browser(self, persona: Persona, *, has_token: bool = True) -> Browser:
         return Browser(self.world.sessions.get(persona.key, ""), has_token=has_token)
-
-
-# --- what a request writes --------------------------------------------------------------------------------------
-
-
-@dataclass
-class _Watch:
-    """What happened while it was looked at."""
-
-    changed: dict[str, int] = field(default_factory=dict)
-    problem: str = ""
-    may_have_written: bool = False
-
-    def statement(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
-        self.may_have_written = self.may_have_written or not _READS.match(str(sql))
-        return execute(sql, params, many, context)
-
-    def trouble(self, sender: object, **more: object) -> None:
-        self.problem = repr(sys.exc_info()[1])[:300]
-
-
-# A select from a table, or a savepoint; a select of a function's value may be anything.
-_READS = re.compile(r'SELECT (DISTINCT )?["(1].*FROM "|SAVEPOINT|RELEASE|ROLLBACK', re.DOTALL)
-
-
-@contextlib.contextmanager
-def _watched() -> Iterator[_Watch]:
-    watch = _Watch()
-    before = _counted.get("now") or _changes()
-    got_request_exception.connect(watch.trouble)
-    try:
-        with connection.execute_wrapper(watch.statement):
-            yield watch
-    finally:
-        got_request_exception.disconnect(watch.trouble)
-    _counted["now"] = after = _changes() if watch.may_have_written else before
-    watch.changed |= {
-        table: count - before.get(table, 0) for table, count in after.items() if count != before.get(table, 0)
-    }
-
-
-_counted: dict[str, dict[str, int]] = {}
-
-
-def _changes() -> dict[str, int]:
-    """How many rows of each table were written in this transaction so far, undone or not, as PostgreSQL counts them."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
-            " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0"
-        )
-        return dict(cursor.fetchall())
 
 
 # --- what an answer shows ---------------------------------------------------------------------------------------
@@ -161,13 +120,15 @@ def address(name: str, named: Mapping[str, object]) -> str:
     return reverse(name, kwargs=dict(named) or None)
 
 
+# The menu shows in which part of the site one is.
+_HERE = b' aria-current="page"'
 _TOKEN = re.compile(rb'(csrf-token" content|csrfmiddlewaretoken" value)="[^"]*"')
 
 
 def seen(answer: Answer, path: str) -> tuple[object, ...]:
     """What the answer shows of the thing asked for: all but the address itself and tokens made anew each time."""
-    body = _TOKEN.sub(rb'\1=""', answer.body).replace(path.encode(), b"/")
-    location = answer.header("Location").replace(path, "/")
+    body = _TOKEN.sub(rb'\1=""', answer.body).replace(path.encode(), b"/").replace(_HERE, b"")
+    location = unquote(answer.header("Location")).replace(path, "/")
     cookies = sorted(answer.response.cookies)
     shown = {name: answer.header(name) for name in ("Content-Type", "Content-Security-Policy", "Cache-Control", "Vary")}
     return answer.status, location, cookies, shown, body

@@ -1,0 +1,320 @@
+"""One act for every address that takes a POST: somebody does what the page is there for, and it succeeds.
+
+An act that changes nothing that lasts says why; an address that no act fits does so in `WITHOUT_ACT`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from saiban.accounts.models import Consent, Person
+from saiban.accounts.testing import code_sent_to
+from saiban.documents.samples import quick_pdf
+from saiban.editions.models import Edition
+from saiban.rulebook import Rulebook, dump_toml
+from tests.doors.people import BY_KEY, SEVENTH, Persona
+from tests.doors.walk import Answer, Browser, Walk, address
+from tests.doors.world import PASSWORD
+
+WITHOUT_ACT = {"me": "leads to the list of entries, whatever it is asked with"}
+
+
+@dataclass
+class Actor:
+    """Somebody at a browser."""
+
+    walk: Walk
+    persona: Persona
+    browser: Browser
+
+    @property
+    def person(self) -> Person:
+        return self.walk.world.people[self.persona.key]
+
+    def posts(self, name: str, data: Mapping[str, Any] | None = None, **named: object) -> Answer:
+        return self.browser.send("POST", address(name, named), dict(data or {}))
+
+    def opens(self, name: str, **named: object) -> Answer:
+        return self.browser.send("GET", address(name, named))
+
+    def posts_to(self, name: str, kind: str, label: str, data: Mapping[str, Any] | None = None) -> Answer:
+        """To the target of that kind and label."""
+        return self.posts(name, data, **self.walk.world.target(kind, label).named)
+
+
+@dataclass(frozen=True)
+class Act:
+    """Who does what at which address; `take` returns the last answer, `lasts_not` says why nothing comes of it."""
+
+    door: str
+    by: Persona
+    what: str
+    take: Callable[[Actor], Answer]
+    lasts_not: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.door}: {self.by.label} {self.what}"
+
+    def of(self, walk: Walk) -> Answer:
+        return self.take(Actor(walk, self.by, walk.browser(self.by)))
+
+
+ACTS: list[Act] = []
+Take = Callable[[Actor], Answer]
+
+
+def act(door: str, by: str, what: str, *, lasts_not: str = "") -> Callable[[Take], Take]:
+    def register(take: Take) -> Take:
+        ACTS.append(Act(door, BY_KEY[by], what, take, lasts_not))
+        return take
+
+    return register
+
+
+# --- everybody --------------------------------------------------------------------------------------------------
+
+
+@act("set_language", "visitor", "reads English", lasts_not="the language is kept in the visitor's browser")
+def choose_language(actor: Actor) -> Answer:
+    return actor.posts("set_language", {"language": "en", "next": "/"})
+
+
+@act("account_login", "visitor", "asks for a code")
+def ask_for_code(actor: Actor) -> Answer:
+    return actor.posts("account_login", {"address": _phone(actor, "stranger"), "send": "1"})
+
+
+@act("account_login", "visitor", "logs in with a code")
+def log_in(actor: Actor) -> Answer:
+    number = _phone(actor, "stranger")
+    actor.posts("account_login", {"address": number, "send": "1"})
+    return actor.posts("account_login", {"address": number, "code": code_sent_to(number)})
+
+
+@act("account_login_password", "visitor", "logs in with a password")
+def log_in_by_password(actor: Actor) -> Answer:
+    return actor.posts("account_login_password", {"address": _phone(actor, "stranger"), "password": PASSWORD})
+
+
+@act("mfa_authenticate", "visitor", "shows the second factor at the log-in")
+def show_second_factor(actor: Actor) -> Answer:
+    actor.posts("account_login_password", {"address": _phone(actor, "hunan"), "password": PASSWORD})
+    return actor.posts("mfa_authenticate", {"code": _totp(actor.walk.world.people["hunan"])})
+
+
+@act("account_signup", "visitor", "signs up")
+def sign_up(actor: Actor) -> Answer:
+    number = "13700137000"
+    actor.posts("account_signup", {"address": number, "send": "1"})
+    return actor.posts(
+        "account_signup", {"address": number, "code": code_sent_to(number), "name": "新人", "consent": "on"}
+    )
+
+
+@act("account_logout", "stranger", "logs out", lasts_not="only the session ends")
+def log_out(actor: Actor) -> Answer:
+    return actor.posts("account_logout")
+
+
+@act("account_consent", "stranger", "agrees to the privacy notice")
+def consent(actor: Actor) -> Answer:
+    Consent.objects.filter(person=actor.person).delete()
+    return actor.posts("account_consent", {"consent": "on"})
+
+
+def _phone(actor: Actor, key: str) -> str:
+    return actor.walk.world.people[key].phone or ""
+
+
+def _totp(person: Person, secret: str = "") -> str:
+    from allauth.mfa.utils import decrypt
+
+    if not secret:
+        secret = decrypt(Authenticator.objects.get(user=person, type=Authenticator.Type.TOTP).data["secret"])
+    _before, now, _after = yield_hotp_counters_from_time()
+    return format_hotp_value(hotp_value(secret, now))
+
+
+# --- one's own account ------------------------------------------------------------------------------------------
+
+
+@act("account_reauthenticate", "stranger", "shows once more who they are")
+def confirm(actor: Actor) -> Answer:
+    actor.posts("account_reauthenticate", {"send": "1"})
+    return actor.posts("account_reauthenticate", {"code": code_sent_to(actor.person.phone or "")})
+
+
+@act("mfa_reauthenticate", "hunan", "shows once more who they are")
+def confirm_by_second_factor(actor: Actor) -> Answer:
+    return actor.posts("mfa_reauthenticate", {"code": _totp(actor.person)})
+
+
+@act("mfa_activate_totp", "stranger", "sets up a second factor")
+def set_up_second_factor(actor: Actor) -> Answer:
+    secret = re.search(rb"<code>([A-Z2-7]{32})</code>", actor.opens("mfa_activate_totp").body)
+    assert secret, "the page shows no secret to take over by hand"
+    return actor.posts("mfa_activate_totp", {"code": _totp(actor.person, secret[1].decode())})
+
+
+@act("mfa_deactivate_totp", "hunan", "turns the second factor off")
+def turn_off_second_factor(actor: Actor) -> Answer:
+    return actor.posts("mfa_deactivate_totp")
+
+
+@act("mfa_generate_recovery_codes", "hunan", "makes new recovery codes")
+def make_recovery_codes(actor: Actor) -> Answer:
+    return actor.posts("mfa_generate_recovery_codes")
+
+
+@act("profile", "stranger", "takes another name")
+def edit_profile(actor: Actor) -> Answer:
+    return actor.posts("profile", {"name": "改名后的路人", "language": "en"})
+
+
+@act("change_phone", "stranger", "takes another number")
+def change_phone(actor: Actor) -> Answer:
+    return _change(actor, "change_phone", "13600136000")
+
+
+@act("change_email", "stranger", "takes an e-mail address")
+def change_email(actor: Actor) -> Answer:
+    return _change(actor, "change_email", "stranger@example.cn")
+
+
+def _change(actor: Actor, name: str, new: str) -> Answer:
+    actor.posts(name, {"address": new, "send": "1"})
+    return actor.posts(name, {"address": new, "code": code_sent_to(new)})
+
+
+@act("change_password", "stranger", "sets another password")
+def change_password(actor: Actor) -> Answer:
+    return actor.posts("change_password", {"password": "battery staple 2", "again": "battery staple 2"})
+
+
+@act("invitation", "stranger", "accepts an invitation")
+def accept_invitation(actor: Actor) -> Answer:
+    return actor.posts_to("invitation", "links", "指名邀请")
+
+
+# --- the personal centre ----------------------------------------------------------------------------------------
+
+
+@act("inbox_read_all", "owner", "has read everything")
+def read_all(actor: Actor) -> Answer:
+    return actor.posts("inbox_read_all")
+
+
+@act("new_entry", "stranger", "begins an entry")
+def begin_entry(actor: Actor) -> Answer:
+    return actor.posts("new_entry", code=SEVENTH)
+
+
+@act("entry_step", "owner", "writes in the draft")
+def write(actor: Actor) -> Answer:
+    return actor.posts_to("entry_step", "steps", "湖南草稿 project", {"title": "改过的题目"})
+
+
+@act("upload_document", "owner", "uploads a document")
+def upload(actor: Actor) -> Answer:
+    file = SimpleUploadedFile("报名表.pdf", quick_pdf(["新的报名表"]), content_type="application/pdf")
+    return actor.posts_to("upload_document", "kinds of document", "湖南草稿", {"file": file})
+
+
+@act("remove_document", "owner", "removes a document")
+def remove(actor: Actor) -> Answer:
+    return actor.posts_to("remove_document", "own documents", "湖南草稿")
+
+
+@act("submit_entry", "owner", "hands the draft in")
+def submit(actor: Actor) -> Answer:
+    return actor.posts_to("submit_entry", "entries", "湖南草稿", {"terms": "yes"})
+
+
+@act("withdraw_entry", "owner", "takes an entry back")
+def withdraw(actor: Actor) -> Answer:
+    return actor.posts_to("withdraw_entry", "entries", "湖南待初审")
+
+
+# --- the desk ---------------------------------------------------------------------------------------------------
+
+
+def _decision(actor: Actor, **decided: str) -> Answer:
+    submission = actor.walk.world.entries["湖南待初审"].submission
+    assert submission
+    data = {"submission": str(submission.pk), **decided}
+    return actor.posts_to("desk_entry", "desk entries", "湖南待初审", data)
+
+
+@act("desk_entry", "hunan", "lets an entry pass")
+def let_pass(actor: Actor) -> Answer:
+    return _decision(actor, verdict="passed")
+
+
+@act("desk_entry", "national", "returns an entry")
+def return_entry(actor: Actor) -> Answer:
+    return _decision(actor, verdict="returned", reason="请补充", correct_until="2024-06-03T12:00")
+
+
+@act("desk_entry", "platform", "rejects an entry")
+def reject(actor: Actor) -> Answer:
+    return _decision(actor, verdict="rejected", reason="不符合条件")
+
+
+def _another_rulebook() -> dict[str, Any]:
+    data = Edition.objects.get(code=SEVENTH).rules.to_data()
+    data["edition"]["theme"] = "又一个主题"
+    return {"text": dump_toml(Rulebook.model_validate(data)), "reason": "换主题"}
+
+
+@act("rulebook_change", "national", "looks at what a rulebook would change", lasts_not="nothing is confirmed yet")
+def preview_rulebook(actor: Actor) -> Answer:
+    return actor.posts("rulebook_change", _another_rulebook(), code=SEVENTH)
+
+
+@act("rulebook_change", "national", "puts a rulebook in force")
+def load_rulebook(actor: Actor) -> Answer:
+    expects = str(Edition.objects.get(code=SEVENTH).revision_id)
+    return actor.posts("rulebook_change", {**_another_rulebook(), "expects": expects, "confirm": "1"}, code=SEVENTH)
+
+
+@act("rulebook_revert", "national", "puts an earlier rulebook in force again")
+def revert_rulebook(actor: Actor) -> Answer:
+    return actor.posts("rulebook_revert", {"reason": "改回"}, code=SEVENTH, number=1)
+
+
+@act("edition_clock", "national", "sets the clock")
+def set_clock(actor: Actor) -> Answer:
+    return actor.posts("edition_clock", {"moment": "2024-06-02T10:00"}, code=SEVENTH)
+
+
+@act("edition_clock", "national", "moves the clock")
+def move_clock(actor: Actor) -> Answer:
+    return actor.posts("edition_clock", {"by": "3600"}, code=SEVENTH)
+
+
+@act("edition_clock", "national", "lets the clock go by the real time again")
+def end_rehearsal(actor: Actor) -> Answer:
+    return actor.posts("edition_clock", {"end": "1"}, code=SEVENTH)
+
+
+@act("people", "hunan", "invites a colleague")
+def invite(actor: Actor) -> Answer:
+    data = {"name": "新同事", "kind": "division", "scope": "shic-7/hunan", "address": "13500135000"}
+    return actor.posts("people", data, scope="shic-7/hunan")
+
+
+@act("end_role", "hunan", "ends a role")
+def end_role(actor: Actor) -> Answer:
+    return actor.posts_to("end_role", "roles", "湖南评委 at shic-7/hunan")
+
+
+@act("revoke_invitation", "hunan", "takes an invitation back")
+def revoke_invitation(actor: Actor) -> Answer:
+    return actor.posts_to("revoke_invitation", "invitations", "湖南委员邀请 at shic-7/hunan")

@@ -1,0 +1,146 @@
+"""Every address of the site: who may pass, and with which methods.
+
+A new address gets its line here; what it speaks of gets its targets in `world.py`, and a form its act in `acts.py`.
+"""
+
+from __future__ import annotations
+
+from tests.doors.doors import (
+    Door,
+    committee_of_the_entry,
+    everybody,
+    logged_in,
+    national,
+    national_and_observers,
+    owner,
+    readers_in_the_edition,
+    readers_of_the_document,
+    readers_of_the_entry,
+    staff,
+    whoever_has_a_second_factor,
+    whoever_may_invite,
+    whoever_sees_the_edition,
+    whoever_sees_the_edition_and_is_logged_in,
+)
+
+# `require_GET` turns HEAD away, `require_safe` does not.
+READ, SEE, FORM, ACT = "GET", "GET HEAD", "GET POST", "POST"
+# allauth's own form pages take a PUT for a POST.
+ALLAUTH_FORM = "GET HEAD POST PUT"
+ANYTHING = "GET HEAD POST PUT DELETE"
+
+_READING = {"messaging_message": "reading changes nothing for anybody else"}
+_UNKNOWN_YET = "who asks for a code is not known yet; what the code then does is on record"
+_CODES = {"accounts_coderequest": _UNKNOWN_YET, "messaging_delivery": _UNKNOWN_YET}
+_SHOWN = {"mfa_authenticator": "allauth notes when the codes were last shown; they stay as they are"}
+_PICTURE_POLICY = "a private file that can run nothing and load nothing"
+
+# --- pages for everybody ----------------------------------------------------------------------------------------
+
+_PUBLIC = [
+    Door("home", everybody, SEE, is_public=True),
+    Door("editions", everybody, SEE, is_public=True),
+    Door("edition", whoever_sees_the_edition, SEE, "editions", is_public=True),
+    Door("edition_notice", whoever_sees_the_edition, SEE, "editions", is_public=True),
+    Door("edition_terms", whoever_sees_the_edition, SEE, "editions", is_public=True),
+    Door("edition_divisions", whoever_sees_the_edition, SEE, "editions", is_public=True),
+    Door("edition_division", whoever_sees_the_edition, SEE, "divisions", is_public=True),
+    Door("about", everybody, SEE, is_public=True),
+    Door("robots", everybody, SEE, is_public=True),
+    Door("sitemap", everybody, SEE, is_public=True),
+    Door("manifest", everybody, SEE, is_public=True),
+    Door("favicon", everybody, SEE, is_public=True),
+    Door("ui_components", everybody, SEE, is_public=True),
+    Door("ui_clock", everybody, SEE, is_public=True),
+    Door("ui_old_browser", everybody, SEE, is_public=True),
+    Door(
+        "set_language", everybody, ANYTHING, is_public=True,
+        no_token="stands on pages kept for everybody; a forged post can change the language of a page at worst",
+    ),
+    Door("privacy", everybody, READ, is_public=True),
+]  # fmt: skip
+
+# --- the way in, and one's own account --------------------------------------------------------------------------
+
+_ACCOUNT = [
+    Door("account_login", everybody, FORM, quiet=_CODES),
+    Door(
+        "account_login_password", everybody, FORM,
+        quiet={"accounts_failedlogin": "a wrong guess is counted, and known to be nobody's"},
+    ),
+    Door("account_signup", everybody, FORM, quiet=_CODES),
+    Door("account_logout", everybody, "GET HEAD POST"),
+    Door("account_inactive", everybody, READ, answers={"GET": 403}),
+    Door("account_consent", everybody, FORM),
+    Door("account_reauthenticate", logged_in, FORM, leads_to=frozenset({"mfa_reauthenticate"}), quiet=_CODES),
+    Door("mfa_index", logged_in, SEE),
+    # A step of a log-in that is under way, which for nobody here it is: all are led to its beginning.
+    Door("mfa_authenticate", everybody, ANYTHING, leads_to=frozenset({"account_login"})),
+    Door(
+        "mfa_reauthenticate", logged_in, ALLAUTH_FORM, leads_to=frozenset({"account_reauthenticate"}),
+        quiet={"mfa_authenticator": "allauth notes when it was last used"},
+    ),
+    Door("mfa_activate_totp", logged_in, ALLAUTH_FORM, leads_to=frozenset({"mfa_deactivate_totp"}), is_fresh=True),
+    Door("mfa_deactivate_totp", whoever_has_a_second_factor, ALLAUTH_FORM, is_fresh=True),
+    Door("mfa_view_recovery_codes", whoever_has_a_second_factor, SEE, is_fresh=True, quiet=_SHOWN),
+    Door("mfa_generate_recovery_codes", logged_in, ALLAUTH_FORM, is_fresh=True),
+    Door("mfa_download_recovery_codes", whoever_has_a_second_factor, SEE, is_fresh=True, quiet=_SHOWN),
+    Door("profile", logged_in, FORM),
+    Door("change_phone", logged_in, FORM, is_fresh=True, quiet=_CODES),
+    Door("change_email", logged_in, FORM, is_fresh=True, quiet=_CODES),
+    Door("change_password", logged_in, FORM, is_fresh=True),
+    Door("invitation", everybody, FORM, "links", acts=logged_in),
+    Door("unit_suggestions", logged_in, READ),
+]  # fmt: skip
+
+# --- the personal centre ----------------------------------------------------------------------------------------
+
+_OWN = [
+    Door("me", everybody, ANYTHING),
+    Door("inbox", logged_in, READ),
+    Door("inbox_read_all", logged_in, ACT, quiet=_READING),
+    Door("inbox_message", owner, READ, "messages", quiet=_READING),
+    Door("my_entries", logged_in, READ),
+    Door("new_entry", whoever_sees_the_edition_and_is_logged_in, FORM, "editions"),
+    Door("entry", owner, READ, "entries"),
+    Door("entry_step", owner, FORM, "steps"),
+    Door("entry_documents", owner, READ, "entries"),
+    Door("upload_document", owner, ACT, "kinds of document"),
+    Door("remove_document", owner, ACT, "own documents"),
+    Door("submit_entry", owner, FORM, "entries"),
+    Door("withdraw_entry", owner, ACT, "entries"),
+    Door("entry_receipt", owner, READ, "receipts"),
+]
+
+# --- what several may see ---------------------------------------------------------------------------------------
+
+_DOCUMENTS = [
+    Door("document", readers_of_the_document, READ, "documents"),
+    Door("document_preview", readers_of_the_document, READ, "documents"),
+    Door("preview_text", readers_of_the_document, READ, "texts", own_policy="an entrant's text in a frame of ours"),
+    Door("preview_asset", readers_of_the_document, READ, "pictures", own_policy=_PICTURE_POLICY),
+]
+
+# --- the desk ---------------------------------------------------------------------------------------------------
+
+_DESK = [
+    Door("desk", staff, READ),
+    Door("desk_edition", readers_in_the_edition, READ, "editions"),
+    Door("desk_entries", readers_in_the_edition, READ, "editions"),
+    Door("desk_entry", readers_of_the_entry, FORM, "desk entries", acts=committee_of_the_entry),
+    Door("rulebook_history", national_and_observers, READ, "editions"),
+    Door("rulebook_change", national, ACT, "editions"),
+    Door("rulebook_revision", national_and_observers, READ, "revisions"),
+    Door("rulebook_revert", national, ACT, "revisions"),
+    Door("rulebook_download", national_and_observers, READ, "revisions"),
+    Door("edition_clock", national, FORM, "editions"),
+    Door("people", whoever_may_invite, FORM, "scopes"),
+    Door("end_role", whoever_may_invite, ACT, "roles"),
+    Door("revoke_invitation", whoever_may_invite, ACT, "invitations"),
+    Door("audit", national, READ, "scopes"),
+]
+
+DOORS = {door.name: door for door in [*_PUBLIC, *_ACCOUNT, *_OWN, *_DOCUMENTS, *_DESK]}
+
+# Addresses of the demonstration: nobody passes them anywhere else, for they are not there.
+OF_THE_DEMO = frozenset({"demo", "demo_enter", "demo_clock"})
