@@ -11,6 +11,7 @@ from saiban.entries.rules.form import EntryForm
 
 _NUMBER_LENGTH = 40
 _KEY_LENGTH = 200
+_LINE = 80
 # Endings that are two ways to write one.
 _ALIASES = {"jpeg": "jpg", "jpe": "jpg", "jfif": "jpg"}
 
@@ -18,6 +19,11 @@ _ALIASES = {"jpeg": "jpg", "jpe": "jpg", "jfif": "jpg"}
 def project_key(title: str) -> str:
     """The key under which two titles are one project (H16), as long as its column is."""
     return title_key(title)[:_KEY_LENGTH]
+
+
+def in_a_line(title: str) -> str:
+    """A title as messages say it: rulebooks may allow longer ones than a message's own title can hold."""
+    return title if len(title) <= _LINE else f"{title[: _LINE - 1]}…"
 
 
 def entry_number(edition: str, division: str, count: int) -> str:

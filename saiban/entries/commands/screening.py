@@ -15,6 +15,7 @@ from saiban.core.errors import Reason, Refused
 from saiban.editions.changes import announce
 from saiban.entries.commands.locks import lock_units, locked_entry
 from saiban.entries.models import Entry, Screening, ScreeningRemark, State, UnitPlace
+from saiban.entries.naming import in_a_line
 from saiban.entries.queries.doors import refuse_unless_screener
 from saiban.entries.rules.screening import correction_findings
 from saiban.entries.rules.states import Move, after
@@ -115,6 +116,6 @@ def _tell_owner_decided(screening: Screening, remarks: Mapping[str, str]) -> Non
         moment = f"{localtime(screening.correct_until):%Y-%m-%d %H:%M}"
         text += "\n" + _("请在 %(moment)s（北京时间）前修改并重新提交。") % {"moment": moment}
     send_message(
-        person=entry.owner, kind=f"entry_{screening.verdict}", title=title % {"title": entry.title}, body=text,
-        link=f"/entries/{entry.public_id}/", now=screening.decided_at, sms=True,
+        person=entry.owner, kind=f"entry_{screening.verdict}", title=title % {"title": in_a_line(entry.title)},
+        body=text, link=f"/entries/{entry.public_id}/", now=screening.decided_at, sms=True,
     )  # fmt: skip

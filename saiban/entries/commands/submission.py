@@ -22,7 +22,7 @@ from saiban.entries.commands.drafts import show_in_lists
 from saiban.entries.commands.locks import hold_owner, lock_units, locked_own_entry, refuse_unless_editable
 from saiban.entries.commands.queue import queue_receipt
 from saiban.entries.models import Document, Entry, EntryUnit, ProjectClaim, State, Submission, UnitPlace
-from saiban.entries.naming import entry_number, search_key, wanted_name
+from saiban.entries.naming import entry_number, in_a_line, search_key, wanted_name
 from saiban.entries.queries.facts import (
     NamedUnits,
     claimants,
@@ -198,7 +198,7 @@ def _tell_owner_received(entry: Entry, submission: Submission) -> None:
     send_message(
         person=entry.owner,
         kind="entry_received",
-        title=title % {"title": entry.title},
+        title=title % {"title": in_a_line(entry.title)},
         body=_("项目编号 %(number)s，提交时间 %(moment)s（北京时间）。报名截止前可以修改后再次提交，或撤回。")
         % {"number": entry.number, "moment": f"{localtime(submission.submitted_at):%Y-%m-%d %H:%M:%S}"},
         link=f"/entries/{entry.public_id}/",
