@@ -11,7 +11,7 @@ import pytest
 
 from saiban.core.windows import BEIJING
 from saiban.entries.rules.eligibility import findings, refusals
-from saiban.entries.rules.facts import DocumentFact, Facts
+from saiban.entries.rules.facts import DocumentFact, Facts, form_of
 from saiban.entries.rules.findings import Weight
 from saiban.entries.rules.form import EntryForm, MemberPart, UnitPart
 from saiban.entries.rules.tracks import offers
@@ -60,6 +60,25 @@ def test_every_reason_is_given_at_once_and_each_says_where() -> None:
 )
 def test_h4_each_applicant_is_offered_the_tracks_it_may_enter(form: EntryForm, open_tracks: set[str]) -> None:
     assert {offer.track.code for offer in offers(SEVENTH, form) if offer.is_open} == open_tracks
+
+
+def test_h2_a_lead_unit_must_be_of_the_kind_that_the_applicant_named() -> None:
+    assert ("lead.kind", "H2") in said(filled_form(lead=company()))
+    assert ("lead.kind", "H2") not in said(filled_form(applicant="enterprise", lead=company(), track="technical"))
+
+
+def test_h2_units_need_a_credit_code_that_can_be_one_and_persons_need_no_unit() -> None:
+    misread = replace(hospital(), uscc=hospital().uscc[:-1] + ("0" if hospital().uscc[-1] != "0" else "1"))
+    assert ("lead.uscc", "H2") in said(filled_form(lead=misread))
+    assert ("joint.0.uscc", "H2") in said(filled_form(joint=(replace(company(7), uscc=""),)))
+    alone = filled_form(applicant="individual", lead=UnitPart(), province="43", track="xinchuang")
+    assert refusals(facts(alone)) == []
+
+
+def test_h2_a_unit_typed_before_the_applicant_became_a_person_counts_for_nothing() -> None:
+    data = filled_form(applicant="individual", province="43", track="xinchuang").to_data()
+    form = form_of(SEVENTH, data)
+    assert form.lead.is_blank and refusals(facts(form)) == []
 
 
 def test_h4_a_closed_track_says_why_and_what_to_do() -> None:
