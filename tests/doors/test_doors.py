@@ -58,15 +58,13 @@ class Trial:
         return {who for who, target, method in ways if self.door.verdict(who, target, method) is not Verdict.SHUT}
 
     def _methods(self, place: int, number: int) -> list[str]:
-        """All that the door takes; on the first target also HEAD, a GET without a body, and one that it does not take.
+        """GET and POST where the door takes them; with the first target also one of the others, each person another.
 
-        What a page does not take it turns away unseen: everybody tries one such method, and each is tried by some.
+        HEAD is a GET without its body, and what a page does not take it turns away before it looks at anything.
         """
-        taken = [method for method in METHODS if method in self.door.methods - {"HEAD"}]
-        if place:
-            return taken
-        others = [method for method in METHODS if method not in self.door.methods]
-        return [*taken, *(self.door.methods & {"HEAD"}), *others[number % max(len(others), 1) :][:1]]
+        taken = [method for method in METHODS if method in self.door.methods & {"GET", "POST"}]
+        others = [method for method in METHODS if method not in taken]
+        return taken if place else [*taken, others[number % len(others)]]
 
     def _of(self, persona: Persona, method: str, target: Target) -> Iterator[str]:
         path = address(self.door.name, target.named)

@@ -12,6 +12,7 @@ from tests.doors.people import CAST, VISITOR, Persona
 from tests.doors.table import DOORS
 from tests.doors.targets import Target, Verdict
 from tests.doors.walk import Answer, Walk, address
+from tests.doors.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -19,32 +20,41 @@ LAX = re.compile(r"'unsafe-|\*|https?:")
 INLINE = re.compile(rb"<script(?![^>]*\ssrc=)|<style|\s(?:style|on[a-z]+)=[\"']", re.IGNORECASE)
 
 
+Asked = tuple[Persona, str, str, Answer]
+
+
+@pytest.fixture(scope="package")
+def answers(world: World) -> dict[str, list[Asked]]:
+    """By door, what a visitor gets, who passes, and who does not; with a method it takes and with one it does not."""
+    walk = Walk(world)
+    return {door.name: list(_answers(door, walk)) for door in DOORS.values()}
+
+
+def _answers(door: Door, walk: Walk) -> Iterator[Asked]:
+    method = "GET" if "GET" in door.methods else "POST"
+    for persona, target in {VISITOR: walk.world.targets[door.of][0], **_passing(door, walk, method)}.items():
+        path = address(door.name, target.named)
+        yield from ((persona, each, path, walk.ask(persona, each, path)) for each in (method, "DELETE"))
+
+
 @pytest.mark.parametrize("door", DOORS.values(), ids=DOORS)
-def test_every_answer_comes_with_its_safeguards(door: Door, walk: Walk) -> None:
+def test_every_answer_comes_with_its_safeguards(door: Door, answers: dict[str, list[Asked]]) -> None:
     faults = [
         f"{persona.label} {method} {path} (which was {answer}) {fault}"
-        for persona, method, path, answer in _answers(door, walk)
+        for persona, method, path, answer in answers[door.name]
         for fault in _unsafe(door, answer)
     ]
     assert not faults, "\n" + "\n".join(faults)
 
 
-def test_what_one_person_sees_is_kept_for_nobody_else(walk: Walk) -> None:
+def test_what_one_person_sees_is_kept_for_nobody_else(answers: dict[str, list[Asked]]) -> None:
     faults = [
         f"{persona.label} {method} {path} (which was {answer}) {fault}"
         for door in DOORS.values()
-        for persona, method, path, answer in _answers(door, walk)
+        for persona, method, path, answer in answers[door.name]
         for fault in _kept(door, persona, answer)
     ]
     assert not faults, "\n" + "\n".join(faults)
-
-
-def _answers(door: Door, walk: Walk) -> Iterator[tuple[Persona, str, str, Answer]]:
-    """What a visitor gets, who passes, and who does not; with a method it takes, and with one it does not."""
-    method = "GET" if "GET" in door.methods else "POST"
-    for persona, target in {VISITOR: walk.world.targets[door.of][0], **_passing(door, walk, method)}.items():
-        path = address(door.name, target.named)
-        yield from ((persona, each, path, walk.ask(persona, each, path)) for each in (method, "DELETE"))
 
 
 def _passing(door: Door, walk: Walk, method: str) -> dict[Persona, Target]:

@@ -10,7 +10,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.doors.doors import METHODS, Door
-from tests.doors.people import CAST, VISITOR
+from tests.doors.people import BY_KEY, CAST, VISITOR
 from tests.doors.table import DOORS, OF_THE_DEMO
 from tests.doors.targets import Verdict
 from tests.doors.walk import Walk, address
@@ -57,7 +57,7 @@ def test_the_demos_addresses_are_declared_and_are_not_there_for_anybody_else(wal
     names = {name for name, _route in patterns(demo.urlpatterns)}
     assert names == OF_THE_DEMO, "OF_THE_DEMO in tests/doors/table.py must name the addresses of saiban/demo/urls.py"
     assert names.isdisjoint(DOORS)
-    for persona in CAST:
+    for persona in (BY_KEY[key] for key in ("visitor", "stranger", "national", "platform")):
         for route in (re.sub("<.*?>", "national", route) for _name, route in patterns(demo.urlpatterns)):
             for method in ("GET", "POST"):
                 answer = walk.ask(persona, method, f"/demo/{route}")

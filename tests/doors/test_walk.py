@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -9,6 +11,7 @@ from procrastinate.contrib.django import app
 from saiban.accounts.models import Person
 from saiban.accounts.testing import make_person
 from tests.doors.doors import Door, everybody, owner
+from tests.doors.marks import Mark
 from tests.doors.people import BY_KEY, CAST
 from tests.doors.table import DOORS
 from tests.doors.tables import changed_tables, watched
@@ -62,6 +65,12 @@ def test_a_door_that_is_wider_or_narrower_than_declared_is_told_of(walk: Walk) -
     too_narrow = Door("inbox_message", everybody, "GET", "messages")
     assert "路人 GET / must be 404 but was 200" in list(Trial(too_wide, walk).faults())
     assert any(fault.startswith("路人 GET /me/inbox/") for fault in Trial(too_narrow, walk).faults())
+
+
+def test_words_that_somebody_should_not_see_are_told_of(walk: Walk) -> None:
+    read_by_all = replace(walk.world, marks=(Mark("没有找到这个页面", frozenset()),))
+    faults = list(Trial(DOORS["entry_receipt"], Walk(read_by_all)).faults())
+    assert any("must not be shown “没有找到这个页面” but was, with 404" in fault for fault in faults)
 
 
 def test_an_answer_that_tells_of_a_thing_differs_from_one_that_does_not(walk: Walk) -> None:
