@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from saiban.core.tokens import check_number
 from saiban.entries.invariants.registry import invariant
 from saiban.entries.models import Entry, Screening, State, Submission
-from saiban.entries.naming import project_key
-from saiban.entries.rules.form import EntryForm
+from saiban.entries.naming import project_key, search_key
+from saiban.entries.rules.facts import form_of
 
 DECIDED = (State.PASSED, State.RETURNED, State.REJECTED)
 
@@ -100,10 +100,12 @@ def _can_be_mended(entry: Entry) -> bool:
     return screening.correct_until is None and window is not None and screening.decided_at in window
 
 
-@invariant(_("列表所示的名称就是提交的名称"))
+@invariant(_("列表所示和检索所用的就是提交的内容"))
 def lists_show_what_was_handed_in() -> Iterable[str]:
-    rows = Entry.objects.entered().select_related("submission").defer("form")
+    rows = Entry.objects.entered().exclude(submission=None).select_related("edition", "submission").defer("form")
     for entry in rows.iterator(chunk_size=500):
-        title = EntryForm.read(entry.submission.form).title if entry.submission else None
-        if title is not None and (entry.title, entry.title_key) != (title.strip()[:200], project_key(title)):
+        assert entry.submission
+        form = form_of(entry.edition.rules, entry.submission.form)
+        shown = entry.title, entry.title_key, entry.found_by
+        if shown != (form.title.strip()[:200], project_key(form.title), search_key(entry, form)):
             yield f"entry {entry.public_id}"
