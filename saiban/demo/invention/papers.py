@@ -56,7 +56,7 @@ def _file(order: Order) -> bytes:
         return typeset(_LAYOUT, {"title": order.title, "mark": SAMPLE, "rows": [list(row) for row in order.rows]})
     if order.type == "docx":
         return samples.sample_docx(order.title, paragraphs=(SAMPLE,), rows=order.rows)
-    lines = "\n".join([order.title, SAMPLE, "", *(f"{label}：{value}" for label, value in order.rows)])
+    lines = "\n".join([order.title, SAMPLE, "", *(value for _, value in order.rows)])
     draw = samples.sample_jpeg if order.type == "jpg" else samples.sample_png
     # A photo is kept without its metadata; made so at once, what is kept is what was made.
-    return strip_metadata(draw(lines, size=(900, 640)))
+    return strip_metadata(draw(lines, size=(720, 500)))

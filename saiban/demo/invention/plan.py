@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -35,6 +35,9 @@ SHOWS_ALL = "hunan"
 DILIGENT = {"tianjin", "jilin", "hainan", "ningxia", "qinghai"}
 # How far the half-filled drafts have come; the last lacks one document.
 _DEPTHS = ("start", "units", "project", "texts", "team", "mentors", "documents")
+_STEPS: tuple[tuple[str, ...], ...] = (
+    ("applicant", "lead", "joint", "province"), ("track", "title"), ("abstract", "fields"), ("members",), ("mentors",),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -110,39 +113,29 @@ def _acts(rulebook: Rulebook, form: EntryForm, outcome: Outcome, luck: Random, *
     (_, began), (_, written), (_, uploaded), *later = story(outcome, luck)
     yield Start(began)
     if outcome is Outcome.HALF:
-        yield from _half(rulebook, form, luck, depth, [("write", written), ("documents", uploaded)])
+        yield from _half(rulebook, form, luck, depth, written, uploaded)
         return
-    yield from _saves(form, len(_DEPTHS), [("write", written)])
-    orders = list(orders_for(rulebook, form, luck))
-    for place, (kind, order) in enumerate(orders):
-        yield Upload(uploaded - timedelta(seconds=80 * (len(orders) - place)), kind, order)
+    yield Save(written, form.to_data())
+    yield from _uploads(list(orders_for(rulebook, form, luck)), uploaded)
     yield from _afterwards(rulebook, form, later, luck)
 
 
-def _half(rulebook: Rulebook, form: EntryForm, luck: Random, depth: str, told: Story) -> Iterator[Act]:
-    """A draft that was left: so much of the form, and all documents but the last where even those were begun."""
-    yield from _saves(form, _DEPTHS.index(depth), told)
+def _uploads(orders: Sequence[tuple[str, Order]], done: datetime) -> Iterator[Upload]:
+    """One after the other, the last of them a little before it is done."""
+    for place, (kind, order) in enumerate(orders):
+        yield Upload(done - timedelta(seconds=80 * (len(orders) - place)), kind, order)
+
+
+def _half(
+    rulebook: Rulebook, form: EntryForm, luck: Random, depth: str, written: datetime, uploaded: datetime
+) -> Iterator[Act]:
+    """A draft that was left: so many steps of the form, and all documents but the last where even those were begun."""
+    data = form.to_data()
+    for minutes, keys in enumerate(_STEPS[: _DEPTHS.index(depth)]):
+        yield Save(written + timedelta(minutes=minutes), {key: data[key] for key in keys})
     if depth == _DEPTHS[-1]:
         *some, _missing = orders_for(rulebook, form, luck)
-        for place, (kind, order) in enumerate(some):
-            yield Upload(told[1][1] - timedelta(seconds=80 * (len(some) - place)), kind, order)
-
-
-def _saves(form: EntryForm, depth: int, told: Story) -> Iterator[Save]:
-    """What the form holds when its writer has come so far, saved in two goes as the wizard does."""
-    data = form.to_data()
-    steps: list[tuple[str, ...]] = [
-        ("applicant", "lead", "joint", "province"),
-        ("track", "title"),
-        ("abstract", "fields"),
-        ("members",),
-        ("mentors",),
-    ]
-    keys = steps[:depth]
-    for minutes, part in ((0, keys[:2]), (3, keys[2:])):
-        values = {key: data[key] for step in part for key in step}
-        if values:
-            yield Save(told[0][1] + timedelta(minutes=minutes), values)
+        yield from _uploads(some, uploaded)
 
 
 def _afterwards(rulebook: Rulebook, form: EntryForm, told: Story, luck: Random) -> Iterator[Act]:
@@ -175,7 +168,7 @@ def _remarks(rulebook: Rulebook, form: EntryForm, luck: Random) -> dict[str, str
     return {item: known[item] for item in luck.sample(items, luck.randint(1, 3))}
 
 
-def _mends(rulebook: Rulebook, form: EntryForm, remarks: dict[str, str], at: Any, luck: Random) -> Iterator[Act]:
+def _mends(rulebook: Rulebook, form: EntryForm, remarks: dict[str, str], at: datetime, luck: Random) -> Iterator[Act]:
     """What was asked for is changed, and the abstract says so; the papers that were bad are replaced."""
     yield Save(at, {"abstract": form.abstract + words()["screening"]["after_mending"]})
     for kind, order in _better_papers(rulebook, form, luck).items():

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 from unittest import mock
@@ -73,12 +76,22 @@ def _pool(processes: int) -> ProcessPoolExecutor | None:
 
 
 def _set_up() -> None:
+    """Make a spawned process ready. It ends with its parent, and leaves it to it what Ctrl-C means."""
     import django
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow_parent, daemon=True).start()
     django.setup()
     wait_for_disk("off")
     _drawing_here().start()
     gc.freeze()
+
+
+def _follow_parent() -> None:
+    parent = parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 def _drawing_here() -> Any:

@@ -18,7 +18,7 @@ from saiban.documents.fitness import check_fit
 from saiban.editions.testing import shipped
 from saiban.entries.rules.eligibility import findings
 from saiban.entries.rules.facts import Facts
-from saiban.entries.rules.form import EntryForm, UnitPart
+from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart, UnitPart
 from saiban.rulebook import Rulebook
 
 
@@ -136,7 +136,7 @@ def test_h13_the_cast_has_a_unit_without_places_and_one_with_a_last_place() -> N
 
 def test_no_number_no_address_and_no_credit_code_can_be_real() -> None:
     for planned in whole():
-        people = [*planned.form.members, *planned.form.mentors]
+        people: list[MemberPart | MentorPart] = [*planned.form.members, *planned.form.mentors]
         for phone in (person.phone for person in people if person.phone):
             assert phone.startswith("154") and check_mobile(phone).ok
         for email in (person.email for person in people if person.email):

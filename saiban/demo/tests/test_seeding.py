@@ -24,11 +24,11 @@ from saiban.audit.models import AuditRow
 from saiban.core.errors import Refused
 from saiban.demo.cast import PLAYERS, SEVENTH
 from saiban.demo.invention.outcomes import EVENING, STATES
-from saiban.demo.invention.plan import plan_entries
+from saiban.demo.invention.plan import Planned, plan_entries
 from saiban.demo.management.commands import demo_logins, seed_demo
 from saiban.demo.seeding import workshop
 from saiban.demo.seeding.editions import EIGHTH_AT
-from saiban.demo.seeding.site import is_seeded, seed
+from saiban.demo.seeding.site import Seeded, is_seeded, seed
 from saiban.documents.previews.model import Asset, Preview
 from saiban.editions.clock import edition_now
 from saiban.editions.models import Edition
@@ -57,7 +57,9 @@ def run(command: BaseCommand) -> str:
 
 @DEMO
 class TestTheSeededDemo(TestCase):
-    said = ""
+    seeded: Seeded
+    planned: list[Planned]
+    said: str
 
     @classmethod
     def setUpTestData(cls) -> None:
