@@ -46,7 +46,7 @@ def screen_entry(
     """
     entry = locked_entry(entry_id)
     refuse_unless_screener(actor, entry)
-    remarks = {item: text.strip() for item, text in (remarks or {}).items() if text.strip()}
+    remarks = _written(remarks or {})
     state = _state_after(entry, submission_id, verdict)
     _refuse_without_reason(verdict, reason, remarks, correct_until, entry, now)
     screening = Screening.objects.create(
@@ -66,6 +66,12 @@ def screen_entry(
     )  # fmt: skip
     announce(entry.edition.code)
     return screening
+
+
+def _written(remarks: Mapping[str, str]) -> dict[str, str]:
+    """The remarks that say something, without the one character that no database takes."""
+    texts = ((item, text.replace("\0", "").strip()) for item, text in remarks.items())
+    return {item: text for item, text in texts if text}
 
 
 def _state_after(entry: Entry, submission_id: int, verdict: str) -> str:

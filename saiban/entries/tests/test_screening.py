@@ -66,7 +66,7 @@ def test_a_pass_is_kept_told_and_put_on_record(sent: Submission, cast: Cast) -> 
 
 def test_a_return_says_what_to_mend_where_and_until_when(sent: Submission, cast: Cast) -> None:
     until = CLOSES + DAYS
-    remarks = {"title": " 名称与报名表不一致 ", "documents.licence": "未盖章", "abstract": "  "}
+    remarks = {"title": " 名称与报名表不一致 ", "documents.licence": "未\0盖章", "abstract": "  ", "track": "\0"}
     done = decide(sent, cast, "returned", remarks=remarks, correct_until=until)
     entry = Entry.objects.get()
     assert (entry.state, entry.correct_until, done.correct_until) == (State.RETURNED, until, until)
