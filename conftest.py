@@ -8,11 +8,12 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import django
 import pytest
+from django.db import connection
 from django.test import Client
 
 _surroundings = contextlib.ExitStack()
@@ -50,6 +51,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(autouse=True)
+def _queue_emptied_after_committing_tests(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Django empties its models' tables after a test that commits; the queue and the cache are no models of its."""
+    yield
+    if not _commits(request):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers, saiban_cache CASCADE")
+
+
+def _commits(request: pytest.FixtureRequest) -> bool:
+    marker = request.node.get_closest_marker("django_db")
+    asked = {"transactional_db", "live_server"} & set(request.fixturenames)
+    return bool(asked or (marker and (marker.kwargs.get("transaction") or any(marker.args[:1]))))
 
 
 @pytest.fixture
