@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-LEAVE_A_JOB = "INSERT INTO procrastinate_jobs (task_name, args) VALUES ('tests.nothing', '{}')"
+LEAVE_A_JOB = "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('tests', 'tests.nothing', '{}')"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -28,7 +28,7 @@ def test_2_and_the_next_test_does_not_find_it() -> None:
 
 def test_files_and_data_of_tests_lie_in_a_folder_that_goes_with_the_run() -> None:
     data = Path(os.environ["SAIBAN_DATA"])
-    assert settings.DATA == data
+    assert data == settings.DATA
     assert Path(tempfile.gettempdir()).is_relative_to(data)
 
 
