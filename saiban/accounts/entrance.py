@@ -34,7 +34,8 @@ def prove_again(request: HttpRequest, person: Person, *, method: str) -> HttpRes
 def next_of(request: HttpRequest) -> str | None:
     """Where somebody wanted to go, if that is a place on this site."""
     wanted: str | None = get_next_redirect_url(request)
-    return wanted
+    # A path and nothing else: what is no path would be taken for the name of a page.
+    return wanted if wanted and wanted.startswith("/") and wanted.isprintable() else None
 
 
 def with_next(request: HttpRequest, name: str) -> str:

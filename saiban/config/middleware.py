@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils import timezone
 
 from saiban.core.errors import NotThere
@@ -39,6 +39,29 @@ def body_limit(get_response: Handler) -> Handler:
         return get_response(request)
 
     return check
+
+
+def no_null(get_response: Handler) -> Handler:
+    """Answers 400 to an address with a NUL in it: no page has one, and PostgreSQL takes none in a text."""
+
+    def check(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponseBadRequest("网址中含有无效字符。", content_type="text/plain; charset=utf-8")
+        return get_response(request)
+
+    return check
+
+
+def private_pages(get_response: Handler) -> Handler:
+    """What a person sees while logged in is kept by no cache and no shared computer, unless the page says otherwise."""
+
+    def keep(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if "Cache-Control" not in response and request.session.accessed and request.user.is_authenticated:
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    return keep
 
 
 class refusals:

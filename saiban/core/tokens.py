@@ -71,3 +71,8 @@ def check_character(text: str) -> str:
 def _plain(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text)
     return re.sub(r"[\s_\-‐-―−]", "", folded).upper()
+
+
+def row_number(text: str) -> int | None:
+    """A number as it stands in an address (``?before=120``); None for anything else, however long or exotic."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None

@@ -17,7 +17,7 @@ MOST_TEXT = 20_000
 
 def read_units(posted: QueryDict, rulebook: Rulebook) -> dict[str, Any]:
     """The step “units” as typed."""
-    typed = {key: posted.get(key, "").strip() for key in ("applicant", "province", "division") if key in posted}
+    typed = {key: _cleaned(posted.get(key, "")) for key in ("applicant", "province", "division") if key in posted}
     if "lead-name" in posted:
         typed["lead"] = _fields(posted, "lead", UnitPart)  # type: ignore[assignment]
     return {**typed, "joint": [_fields(posted, prefix, UnitPart) for prefix in _prefixes(posted, "joint")]}
@@ -81,7 +81,7 @@ def _fields(posted: QueryDict, prefix: str, part: type[Any]) -> dict[str, Any]:
 
 def _cleaned(value: str) -> str:
     # A form sends line breaks as two characters; people count them as one.
-    return value.replace("\r\n", "\n").strip()[:MOST_TEXT]
+    return value.replace("\r\n", "\n").replace("\0", "").strip()[:MOST_TEXT]
 
 
 def _answers(posted: QueryDict, questions: tuple[Question, ...], prefix: str) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def _answers(posted: QueryDict, questions: tuple[Question, ...], prefix: str) ->
 
 def _answer(posted: QueryDict, question: Question, name: str) -> Any:
     if question.type == "multi_choice":
-        return posted.getlist(name)
+        return [_cleaned(value) for value in posted.getlist(name)]
     if question.type == "boolean":
         return name in posted
     return _cleaned(posted.get(name, ""))

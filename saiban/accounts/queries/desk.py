@@ -46,6 +46,12 @@ def refuse_unless_may_invite(person: Person, scope: str) -> None:
         raise NotThere
 
 
+def refuse_elsewhere(rows: QuerySet[Role] | QuerySet[Invitation], row_id: int, scope: str) -> None:
+    """NotThere for a role or an invitation that does not stand at the scope in the address, or below it."""
+    if not rows.filter(_within(scope), pk=row_id).exists():
+        raise NotThere
+
+
 def places_to_invite(person: Person, scope: str) -> list[tuple[str, str]]:
     """The scope itself and those directly below it, with their names, where the person may give some role."""
     below = scopes_below(scope)

@@ -12,6 +12,7 @@ from saiban.accounts.queries import has_role, person_of
 from saiban.accounts.scopes import name_of
 from saiban.audit.queries import page_of_rows
 from saiban.core.errors import NotThere
+from saiban.core.tokens import row_number
 
 
 @require_staff
@@ -20,6 +21,6 @@ def audit(request: HttpRequest, scope: str) -> HttpResponse:
     if not has_role(person_of(request), RoleKind.NATIONAL, scope):
         raise NotThere
     wanted, before = request.GET.get("q", "").strip(), request.GET.get("before", "")
-    page = page_of_rows(scope, search=wanted, before=int(before) if before.isdecimal() else None)
+    page = page_of_rows(scope, search=wanted, before=row_number(before))
     shown = {"scope": scope, "scope_name": name_of(scope), "page": page, "q": wanted}
     return render(request, "accounts/audit.html", shown)

@@ -16,12 +16,13 @@ from saiban.accounts.addresses import Address
 from saiban.accounts.commands import end_role, invite, revoke_invitation
 from saiban.accounts.doors import require_staff
 from saiban.accounts.forms import InvitationForm, posted, refusals_in
-from saiban.accounts.models import Person, Role
+from saiban.accounts.models import Invitation, Person, Role
 from saiban.accounts.queries import held_by, person_of
 from saiban.accounts.queries.desk import (
     kinds_to_give,
     open_invitations,
     places_to_invite,
+    refuse_elsewhere,
     refuse_unless_may_invite,
     roles_within,
 )
@@ -103,6 +104,7 @@ def _may_end(person: Person, role: Role) -> bool:
 def end(request: HttpRequest, scope: str, role_id: int) -> HttpResponse:
     person = person_of(request)
     refuse_unless_may_invite(person, scope)
+    refuse_elsewhere(Role.objects.all(), role_id, scope)
     try:
         role = end_role(role_id=role_id, actor=person, now=received_at(request))
     except Refused as refusal:
@@ -118,6 +120,7 @@ def end(request: HttpRequest, scope: str, role_id: int) -> HttpResponse:
 def revoke(request: HttpRequest, scope: str, invitation_id: int) -> HttpResponse:
     person = person_of(request)
     refuse_unless_may_invite(person, scope)
+    refuse_elsewhere(Invitation.objects.all(), invitation_id, scope)
     try:
         invitation = revoke_invitation(invitation_id=invitation_id, actor=person, now=received_at(request))
     except Refused as refusal:

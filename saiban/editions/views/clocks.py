@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from saiban.accounts.doors import require_staff
 from saiban.accounts.models import RoleKind
 from saiban.accounts.queries import person_of
 from saiban.editions import queries, rules
@@ -28,7 +28,7 @@ STEPS = (
 )
 
 
-@login_required
+@require_staff
 @require_http_methods(["GET", "POST"])
 def clock(request: HttpRequest, code: str) -> HttpResponse:
     edition = queries.get_edition_for_staff(person_of(request), code, SETTERS)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,9 +12,11 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from saiban.accounts.doors import require_staff
 from saiban.accounts.models import RoleKind
 from saiban.accounts.queries import has_role, person_of
 from saiban.core.errors import Refused
+from saiban.core.tokens import row_number
 from saiban.editions import queries
 from saiban.editions.clock import edition_now, received_at
 from saiban.editions.commands.rulebooks import Loaded, load_rulebook, preview_changes, revert_rulebook
@@ -29,14 +30,14 @@ READERS = (RoleKind.NATIONAL, RoleKind.OBSERVER)
 WRITERS = (RoleKind.NATIONAL,)
 
 
-@login_required
+@require_staff
 @require_GET
 def history(request: HttpRequest, code: str) -> HttpResponse:
     edition = queries.get_edition_for_staff(person_of(request), code, READERS)
     return _history(request, edition, RulebookForm(edition_code=code))
 
 
-@login_required
+@require_staff
 @require_POST
 def change(request: HttpRequest, code: str) -> HttpResponse:
     """First shows what a new rulebook would change; the same form, confirmed, puts it in force."""
@@ -49,14 +50,14 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     return _preview(request, edition, form)
 
 
-@login_required
+@require_staff
 @require_GET
 def revision(request: HttpRequest, code: str, number: int) -> HttpResponse:
     edition = queries.get_edition_for_staff(person_of(request), code, READERS)
     return _revision(request, edition, queries.get_revision(edition, number), ReasonForm())
 
 
-@login_required
+@require_staff
 @require_POST
 def revert(request: HttpRequest, code: str, number: int) -> HttpResponse:
     edition = queries.get_edition_for_staff(person_of(request), code, WRITERS)
@@ -77,7 +78,7 @@ def revert(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return _done(request, edition, loaded)
 
 
-@login_required
+@require_staff
 @require_GET
 def download(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The rulebook as it was loaded, comments and all."""
@@ -151,8 +152,9 @@ def _against(
     """The revision to compare with: the one asked for, else the one before; None for the first."""
     asked = request.GET.get("against", "")
     numbers = [each.number for each in revisions]
-    if asked.isdecimal() and int(asked) in numbers:
-        return queries.get_revision(edition, int(asked))
+    number = row_number(asked)
+    if number in numbers:
+        return queries.get_revision(edition, number)
     before = [number for number in numbers if number < shown.number]
     return queries.get_revision(edition, max(before)) if before else None
 

@@ -49,6 +49,11 @@ def refuse_unless_screener(person: Person, entry: Entry) -> None:
         raise NotThere
 
 
+def owns_document(person: Visitor, public_id: str) -> bool:
+    """Whether the document belongs to an entry of the person's own."""
+    return Document.objects.filter(public_id=public_id, entry__owner_id=person.pk).exists()
+
+
 def get_document_for(person: Visitor, public_id: str) -> Document:
     """A document for the entry's owner; for its committee only if it belongs to what was handed in.
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from saiban.accounts.doors import require_staff
 from saiban.core.errors import NotThere, Reason, Refused
+from saiban.core.tokens import row_number
 from saiban.entries.commands.screening import screen_entry
 from saiban.entries.decision import DecisionForm, remark_items
 from saiban.entries.models import Entry, State
@@ -28,7 +29,7 @@ from saiban.entries.queries.desk import (
     next_waiting,
     sum_of,
 )
-from saiban.entries.queries.doors import get_entry_for_desk, may_screen
+from saiban.entries.queries.doors import get_entry_for_desk, may_screen, refuse_unless_screener
 
 
 @login_required
@@ -78,10 +79,9 @@ def entries(request: HttpRequest, code: str) -> HttpResponse:
 
 def _filter(request: HttpRequest) -> DeskFilter:
     given = request.GET
-    before = given.get("before", "")
     return DeskFilter(
         state=given.get("state", ""), track=given.get("track", ""), division=given.get("division", ""),
-        text=given.get("q", "")[:100], before=int(before) if before.isdigit() and len(before) < 18 else None,
+        text=given.get("q", "")[:100], before=row_number(given.get("before", "")),
     )  # fmt: skip
 
 
@@ -104,6 +104,7 @@ def entry(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
         raise NotThere
     form = DecisionForm(None, window=_window(found), now=entry_now(request, found.edition))
     if request.method == "POST":
+        refuse_unless_screener(person_of(request), found)
         return _decide(request, found)
     return _page(request, found, form)
 

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from saiban.accounts.doors import View, require_staff
 from saiban.core.errors import Reason, Refused
 from saiban.entries import storage
 from saiban.entries.commands.documents import add_document, check_upload, note_look, remove_document
 from saiban.entries.models import Document, Entry
 from saiban.entries.pages import entry_now, page_of, person_of, wizard_of
-from saiban.entries.queries.doors import get_document_for, get_own_entry_for
+from saiban.entries.queries.doors import get_document_for, get_own_entry_for, owns_document
 from saiban.entries.rules.states import EDITABLE
 
 TYPES = {
@@ -123,9 +126,22 @@ def remove(request: HttpRequest, public_id: str, document_id: str) -> HttpRespon
     return _after(request, entry, [])
 
 
-@login_required
-@require_GET
-def document(request: HttpRequest, document_id: str) -> HttpResponse | StreamingHttpResponse:
+def readers_door(view: View) -> View:
+    """Owners see their own documents; everybody else comes as staff does, with a second factor."""
+    for_staff = require_staff(view)
+
+    @login_required
+    @require_GET
+    @wraps(view)
+    def door(request: HttpRequest, document_id: str, **named: Any) -> HttpResponseBase:
+        pages = view if owns_document(request.user, document_id) else for_staff
+        return pages(request, document_id, **named)
+
+    return door
+
+
+@readers_door
+def document(request: HttpRequest, document_id: str) -> StreamingHttpResponse:
     """The file itself, streamed from the private storage to those who may see it."""
     found = _look(request, document_id)
     answer = StreamingHttpResponse(
@@ -137,8 +153,7 @@ def document(request: HttpRequest, document_id: str) -> HttpResponse | Streaming
     return _private(answer)
 
 
-@login_required
-@require_GET
+@readers_door
 def preview(request: HttpRequest, document_id: str) -> HttpResponse:
     """The document to read in the page; asks again by itself while the worker is still at it."""
     found = _look(request, document_id)
@@ -147,8 +162,7 @@ def preview(request: HttpRequest, document_id: str) -> HttpResponse:
     return render(request, template, {"document": found, "pages": pages, "edition": found.entry.edition})
 
 
-@login_required
-@require_GET
+@readers_door
 def preview_text(request: HttpRequest, document_id: str) -> HttpResponse:
     """The text of a document, made safe by the worker; shown in a frame that can run and load nothing else."""
     found = get_document_for(request.user, document_id)
@@ -163,8 +177,7 @@ def preview_text(request: HttpRequest, document_id: str) -> HttpResponse:
     return answer
 
 
-@login_required
-@require_GET
+@readers_door
 def preview_asset(request: HttpRequest, document_id: str, name: str) -> HttpResponse:
     """One picture of a preview: a page, or a picture in the text."""
     found = get_document_for(request.user, document_id)
