@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from saiban.accounts.models import Unit
 from saiban.audit.models import AuditRow
@@ -151,3 +153,14 @@ def test_what_the_committee_decided_is_not_withdrawn_or_changed(edition: Edition
     ):
         with pytest.raises(Refused):
             act()
+
+
+def test_h17_terms_that_changed_since_the_page_was_shown_are_not_accepted_with_it(
+    edition: Edition, cast: Cast, client_for: Callable[..., Client]
+) -> None:
+    entry = make_draft(edition, cast.owner, NOW)
+    address = f"/entries/{entry.public_id}/submit/"
+    answer = client_for(cast.owner).post(address, {"terms": "yes", "terms_version": "an older one"})
+    assert answer.status_code == 422 and "请阅读并同意参赛条款" in answer.content.decode()
+    shown = {"terms": "yes", "terms_version": edition.rules.terms.version}
+    assert client_for(cast.owner).post(address, shown).status_code == 302

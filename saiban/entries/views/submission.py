@@ -41,7 +41,9 @@ def submit(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _submit(request: HttpRequest, entry: Entry) -> HttpResponse:
-    accepts = request.POST.get("terms") == "yes"
+    current = entry.edition.rules.terms.version
+    # Nobody accepts what they were not shown: the page says which version it linked to.
+    accepts = request.POST.get("terms") == "yes" and request.POST.get("terms_version", current) == current
     now = entry_now(request, entry.edition)
     try:
         submit_entry(entry_id=entry.pk, actor=person_of(request), accepts_terms=accepts, now=now)
