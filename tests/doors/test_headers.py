@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.doors.doors import Door
+from tests.doors.doors import Door, everybody
 from tests.doors.people import CAST, VISITOR, Persona
 from tests.doors.table import DOORS
 from tests.doors.targets import Target, Verdict
@@ -20,6 +20,7 @@ LAX = re.compile(r"'unsafe-|\*|https?:")
 INLINE = re.compile(rb"<script(?![^>]*\ssrc=)|<style|\s(?:style|on[a-z]+)=[\"']", re.IGNORECASE)
 
 
+NO_DOOR = Door("", everybody, "")
 Asked = tuple[Persona, str, str, Answer]
 
 
@@ -45,6 +46,17 @@ def test_every_answer_comes_with_its_safeguards(door: Door, answers: dict[str, l
         for fault in _unsafe(door, answer)
     ]
     assert not faults, "\n" + "\n".join(faults)
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [("/nowhere/", {}), ("/%00/", {}), ("/?q=%00", {}), ("/", {"content-length": str(10**9)})],
+    ids=["what is not there", "no address", "no query", "too much"],
+)
+def test_so_does_an_answer_that_comes_from_no_page(path: str, headers: dict[str, str], walk: Walk) -> None:
+    answer = walk.ask(VISITOR, "GET", path, **headers)
+    faults = [f"访客 GET {path} (which was {answer}) {fault}" for fault in _unsafe(NO_DOOR, answer)]
+    assert answer.status < 500 and not faults, "\n" + "\n".join(faults)
 
 
 def test_what_one_person_sees_is_kept_for_nobody_else(answers: dict[str, list[Asked]]) -> None:
