@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import Settings
 
-from saiban.config import startup
+from saiban.config import cluster, startup
 from saiban.config.cluster import cluster_of
 from saiban.config.management.commands import demo
 
@@ -33,6 +33,7 @@ class Seeding:
 def home(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of a demo's embedded database."""
     monkeypatch.delenv("DATABASE_URL")
+    monkeypatch.setattr(cluster, "OUT_OF_THE_WAY", tmp_path / "aside")
     settings.DEMO, settings.DATA, settings.PRIVATE_FILES = True, tmp_path, tmp_path / "files"
     folder = cluster_of(tmp_path).home
     folder.mkdir(parents=True)
