@@ -100,7 +100,7 @@ class Entry(models.Model):
     @property
     def scope(self) -> str:
         """The audit scope: the division's once it is known."""
-        return self.division.scope if self.division else self.edition.code
+        return f"{self.edition.code}/{self.division.code}" if self.division else self.edition.code
 
 
 class Submission(models.Model):

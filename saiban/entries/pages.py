@@ -27,8 +27,8 @@ from saiban.entries.forms import (
 )
 from saiban.entries.models import Document, Entry
 from saiban.entries.queries.desk import DeskFilter, DivisionCount
-from saiban.entries.queries.facts import current_documents, gather_facts
-from saiban.entries.queries.lists import history_of, remarks_of
+from saiban.entries.queries.facts import current_documents
+from saiban.entries.queries.lists import history_of
 from saiban.entries.rules.facts import Facts, form_of, is_led
 from saiban.entries.rules.project import documents_wanted
 from saiban.entries.rules.tracks import offers
@@ -47,7 +47,7 @@ def entry_now(request: HttpRequest, edition: Edition) -> datetime:
 
 
 def wizard_of(request: HttpRequest, entry: Entry) -> Wizard:
-    return Wizard(entry, gather_facts(entry, entry_now(request, entry.edition)), remarks_of(entry))
+    return Wizard(entry, entry_now(request, entry.edition))
 
 
 def page_of(wizard: Wizard, step: str, *, with_missing: bool = False) -> dict[str, Any]:

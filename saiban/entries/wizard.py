@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from saiban.core.errors import Reason
 from saiban.entries.forms import Said, element_id
 from saiban.entries.models import Entry, State
+from saiban.entries.queries.facts import gather_facts
+from saiban.entries.queries.lists import remarks_of
 from saiban.entries.rules.eligibility import findings
 from saiban.entries.rules.facts import Facts
 from saiban.entries.rules.findings import STEPS, Finding, Weight, step_of
@@ -46,11 +49,19 @@ class Check:
 
 @dataclass(frozen=True)
 class Wizard:
-    """An entry being written: the facts about it, and the committee's remarks by item, if it was returned."""
+    """An entry being written, at the edition's `now`. What it takes to judge it is read when a page asks for it."""
 
     entry: Entry
-    facts: Facts
-    remarks: Mapping[str, str]
+    now: datetime
+
+    @cached_property
+    def facts(self) -> Facts:
+        return gather_facts(self.entry, self.now)
+
+    @cached_property
+    def remarks(self) -> Mapping[str, str]:
+        """What the committee wants mended, by item, if the entry was returned."""
+        return remarks_of(self.entry)
 
     @cached_property
     def findings(self) -> list[Finding]:
@@ -59,7 +70,7 @@ class Wizard:
     @cached_property
     def keys(self) -> list[str]:
         """The steps that this edition has: without mentors there is no step for them."""
-        return [key for key in STEPS if key != "mentors" or self.facts.rulebook.mentors.max]
+        return [key for key in STEPS if key != "mentors" or self.entry.edition.rules.mentors.max]
 
     def address(self, step: str) -> str:
         return reverse("entry_step", args=[self.entry.public_id, step])

@@ -15,7 +15,8 @@ from saiban.editions.models import Division, Edition, Track
 from saiban.entries.commands.locks import locked_own_entry, refuse_unless_editable
 from saiban.entries.models import Entry, State
 from saiban.entries.naming import project_key
-from saiban.entries.rules.facts import Facts, division_of, form_of
+from saiban.entries.queries.facts import window_facts
+from saiban.entries.rules.facts import division_of, form_of
 from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart
 from saiban.entries.rules.limits import is_open, window_findings
 from saiban.rulebook import Rulebook
@@ -69,7 +70,7 @@ def refuse_after_closing(entry: Entry, now: datetime) -> None:
     """A draft may still be written to (nothing typed is lost); what was handed in may not be changed any more."""
     if entry.state not in {State.SUBMITTED, State.RETURNED}:
         return
-    facts = Facts(entry.edition.rules, form_of(entry.edition.rules, entry.form), now, correct_until=entry.correct_until)
+    facts = window_facts(entry, now)
     if not is_open(facts.window, entry.correct_until, now):
         raise Refused(finding.reason for finding in window_findings(facts))
 

@@ -31,9 +31,10 @@ from saiban.entries.queries.facts import (
     gather_facts,
     known_units,
     part_of,
+    window_facts,
 )
 from saiban.entries.rules.eligibility import refusals
-from saiban.entries.rules.facts import Facts, form_of
+from saiban.entries.rules.facts import form_of
 from saiban.entries.rules.form import EntryForm, UnitPart
 from saiban.entries.rules.limits import is_open
 from saiban.entries.rules.project import documents_wanted
@@ -218,7 +219,7 @@ def withdraw_entry(*, entry_id: int, actor: Person, now: datetime) -> Entry:
     if state is None:
         message = _("项目当前状态为“%(state)s”，不能撤回。") % {"state": entry.get_state_display()}
         raise Refused([Reason("state", message)])
-    facts = Facts(entry.edition.rules, form_of(entry.edition.rules, entry.form), now, correct_until=entry.correct_until)
+    facts = window_facts(entry, now)
     if not is_open(facts.window, entry.correct_until, now):
         raise Refused([Reason("window", _("报名已截止，不能自行撤回；如需退出请联系组委会。"), clause="H7")])
     lock_units(unit.unit for unit in entry.units.select_related("unit"))

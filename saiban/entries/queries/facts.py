@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from saiban.accounts.models import Unit
 from saiban.accounts.queries.units import UnitMatcher, name_key, unit_code
@@ -24,21 +26,28 @@ _KEPT = "kept_current_documents"
 def gather_facts(entry: Entry, now: datetime, *, terms_accepted: bool | None = None) -> Facts:
     """The facts at `now` (edition time); a command passes `terms_accepted` from what was just ticked.
 
-    Five queries, whatever the number of units, documents and entries.
+    Four queries, whatever the number of units, documents and entries.
     """
     form = form_of(entry.edition.rules, entry.form)
     units = known_units(form.units())
+    others = other_parts(entry, units.values()) if units else []
     return Facts(
         rulebook=entry.edition.rules,
         form=form,
         now=now,
         documents=tuple(document_fact(document) for document in current_documents(entry)),
-        places_taken=_places_taken(entry, units),
-        same_project=_same_project(entry, form, units),
+        places_taken=_places_taken(entry, units, others),
+        same_project=_same_project(entry, form, units, others),
         terms_accepted=_has_accepted(entry) if terms_accepted is None else terms_accepted,
         correct_until=entry.correct_until,
         first_submission=entry.submission_id is None,
     )
+
+
+def window_facts(entry: Entry, now: datetime) -> Facts:
+    """What tells whether the entry may still be changed or handed in; asks the database nothing."""
+    rulebook = entry.edition.rules
+    return Facts(rulebook, form_of(rulebook, entry.form), now, correct_until=entry.correct_until)
 
 
 def current_documents(entry: Entry) -> list[Document]:
@@ -64,31 +73,50 @@ def known_units(named: Iterable[tuple[str, UnitPart]]) -> NamedUnits:
     return {item: unit for item, unit in found if unit is not None}
 
 
-def _places_taken(entry: Entry, units: NamedUnits) -> dict[str, int]:
-    limit = entry.edition.rules.limits.per_unit
-    counted = {item: unit for item, unit in units.items() if limit and part_of(item).value in limit.counted}
-    if not counted:
-        return {}
-    taken = count_places(entry, counted.values())
-    return {item: taken.get(unit.pk, 0) for item, unit in counted.items()}
+@dataclass(frozen=True, slots=True)
+class OtherPart:
+    """A unit takes part in another entry of the same edition, which a committee has before it or has decided."""
+
+    unit: int
+    part: str
+    state: str
+    title_key: str
+    number: str
 
 
-def count_places(entry: Entry, units: Iterable[Unit]) -> dict[int, int]:
-    """How many places of its edition each unit has taken with entries other than this one.
+def other_parts(entry: Entry, units: Iterable[Unit]) -> list[OtherPart]:
+    """What the units take part in besides this entry.
 
-    Counted from the entries themselves: a limit that only warns gives nobody a place, and one that came later, or
-    counts otherwise than before, finds entries that have none.
+    Read from the entries themselves: a limit that only warns gives nobody a place, and one that came later, or counts
+    otherwise than before, finds entries that have none.
     """
+    rows = EntryUnit.objects.filter(unit__in=list(units), entry__edition=entry.edition_id, entry__state__in=ENTERED)
+    shown = rows.exclude(entry=entry).values_list(
+        "unit_id", "part", "entry__state", "entry__title_key", "entry__number"
+    )
+    return [OtherPart(*row) for row in shown]
+
+
+def _places_taken(entry: Entry, units: NamedUnits, others: list[OtherPart]) -> dict[str, int]:
+    """By item, how many places of the edition each counted unit has taken (H13)."""
     limit = entry.edition.rules.limits.per_unit
-    rows = counted_parts(entry.edition, limit).filter(unit__in=list(units)).exclude(entry=entry)
-    return dict(rows.values_list("unit").annotate(taken=Count("pk")).order_by())
+    if limit is None:
+        return {}
+    states = counted_states(limit)
+    taken = Counter(other.unit for other in others if other.part in limit.counted and other.state in states)
+    return {item: taken[unit.pk] for item, unit in units.items() if part_of(item).value in limit.counted}
+
+
+def counted_states(limit: PerUnit) -> list[State]:
+    """The states in which an entry takes places of its units."""
+    return [state for state in ENTERED if limit.count_rejected or state != State.REJECTED]
 
 
 def counted_parts(edition: Edition, limit: PerUnit | None) -> QuerySet[EntryUnit]:
     """The parts of units in entries that count against the limit per unit (H13); none where there is no limit."""
     if limit is None:
         return EntryUnit.objects.none()
-    states = [state for state in ENTERED if limit.count_rejected or state != State.REJECTED]
+    states = counted_states(limit)
     return EntryUnit.objects.filter(part__in=limit.counted, entry__edition=edition, entry__state__in=states)
 
 
@@ -114,19 +142,18 @@ def claimants(entry: Entry, units: NamedUnits) -> dict[str, str]:
     return {f"person:{entry.owner_id}": "您"}
 
 
-def _same_project(entry: Entry, form: EntryForm, units: NamedUnits) -> dict[str, str]:
+def _same_project(entry: Entry, form: EntryForm, units: NamedUnits, others: list[OtherPart]) -> dict[str, str]:
     """Who has entered a project of this title before, and its number (H16)."""
     key = project_key(form.title)
     if not key:
         return {}
     names = claimants(entry, units)
+    if units:
+        return {names[f"unit:{other.unit}"]: other.number for other in others if other.title_key == key}
     same = Entry.objects.entered().filter(edition_id=entry.edition_id, title_key=key).exclude(pk=entry.pk)
-    if not units:
-        (name,) = names.values()
-        own = same.filter(owner_id=entry.owner_id, units=None).values_list("number", flat=True).first()
-        return {name: own} if own else {}
-    parts = EntryUnit.objects.filter(entry__in=same, unit__in=units.values())
-    return {names[f"unit:{unit}"]: number for unit, number in parts.values_list("unit", "entry__number")}
+    own = same.filter(owner_id=entry.owner_id, units=None).values_list("number", flat=True).first()
+    (name,) = names.values()
+    return {name: own} if own else {}
 
 
 def _has_accepted(entry: Entry) -> bool:

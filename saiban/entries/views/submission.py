@@ -15,7 +15,7 @@ from saiban.entries.commands.submission import submit_entry, withdraw_entry
 from saiban.entries.models import Entry
 from saiban.entries.pages import entry_now, page_of, person_of, wizard_of
 from saiban.entries.queries.doors import get_own_entry_for
-from saiban.entries.queries.facts import gather_facts
+from saiban.entries.queries.facts import window_facts
 from saiban.entries.queries.lists import entries_of, history_of, remarks_of
 from saiban.entries.rules.limits import is_open
 from saiban.entries.rules.states import EDITABLE, Move, after
@@ -63,7 +63,7 @@ def entry(request: HttpRequest, public_id: str) -> HttpResponse:
     entry = get_own_entry_for(request.user, public_id)
     if entry.submission is None:
         return redirect("entry_step", public_id, "units")
-    facts = gather_facts(entry, entry_now(request, entry.edition))
+    facts = window_facts(entry, entry_now(request, entry.edition))
     may_change = is_open(facts.window, entry.correct_until, facts.now)
     context = {
         "entry": entry, "edition": entry.edition, "now": facts.now, "window": facts.window,
