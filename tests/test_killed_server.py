@@ -42,7 +42,7 @@ class Entrant:
             page = str(answer.read().decode())
             cookie = next(value for value in answer.headers.get_all("Set-Cookie") if value.startswith("csrf"))
         self.cookies += "; " + cookie.split(";")[0]
-        return page.split('name="csrf-token" content="')[1].split('"')[0]
+        return page.partition('name="csrf-token" content="')[2].partition('"')[0]
 
     def _open(self, request: urllib.request.Request) -> Any:
         request.add_header("Cookie", self.cookies)
