@@ -56,11 +56,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "saiban.config.middleware.received_at",
-    "saiban.config.middleware.body_limit",
-    "saiban.config.middleware.no_null",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "saiban.config.middleware.body_limit",
+    "saiban.config.middleware.no_null",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

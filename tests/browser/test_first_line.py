@@ -16,7 +16,8 @@ from saiban.core.windows import BEIJING
 from saiban.documents.samples import sample_docx, sample_jpeg, sample_pdf
 from saiban.editions.models import Edition
 from saiban.editions.testing import load_shipped, rehearse_at
-from saiban.entries.commands.papers import keep_receipt
+from saiban.entries.commands.documents import add_document, check_upload
+from saiban.entries.commands.papers import keep_preview, keep_receipt
 from saiban.entries.models import Entry, State, Submission
 from saiban.entries.testing import ABSTRACT, company, hospital, make_draft, make_submission
 from saiban.messaging.commands import body_of
@@ -194,6 +195,25 @@ def test_h7_at_midnight_a_form_that_was_open_keeps_what_was_typed(visit: Visit, 
     rehearse_at(seventh, CLOSES - timedelta(minutes=1))
     submit(page)
     expect(page.locator("body")).to_contain_text("提交成功")
+
+
+def test_h8_a_word_document_is_read_in_the_page_with_its_pictures(visit: Visit, seventh: Edition) -> None:
+    owner = make_person("周示范")
+    entry = make_draft(seventh, owner, EVENING)
+    data = sample_docx("门诊流程改造申报书", picture=sample_jpeg("流程图"))
+    found = check_upload(entry, "registration-form", data, "申报书.docx")
+    document = add_document(
+        entry_id=entry.pk, actor=owner, kind="registration-form", data=data, filename="申报书.docx", found=found,
+        now=EVENING,
+    )  # fmt: skip
+    keep_preview(document_id=document.pk, now=EVENING)
+    page = visit(f"/entries/{entry.public_id}/documents/", owner)
+    page.get_by_role("link", name=re.compile("docx")).click()
+    text = page.frame_locator(".preview-frame")
+    expect(text.get_by_role("heading", name="门诊流程改造申报书")).to_be_visible()
+    picture = text.locator("img").first
+    expect(picture).to_be_visible()
+    expect(picture).not_to_have_js_property("naturalWidth", 0)
 
 
 def committee(name: str, division: str) -> Person:
