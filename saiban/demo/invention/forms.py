@@ -120,7 +120,8 @@ def _member(name: str, role: str, unit: UnitPart, luck: Random, *, overseas: boo
     phone = contact_phone(luck) if role == "leader" or luck.random() < 0.7 else ""
     email = "" if phone and luck.random() < 0.6 else f"member{luck.randrange(100_000)}@example.cn"
     fields = {"overseas-talent": True} if overseas else {}
-    return MemberPart(name, role, unit.name or "个人", luck.choice(words()["posts"]), phone, email, fields)
+    post = luck.choice(words()["posts_medical" if unit.kind == "medical" else "posts_other"])
+    return MemberPart(name, role, unit.name or "个人", post, phone, email, fields)
 
 
 def _mentors(reason: str, luck: Random) -> tuple[MentorPart, ...]:

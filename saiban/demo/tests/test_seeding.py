@@ -273,6 +273,11 @@ class TestTheSeededDemo(TestCase):
     def test_nobody_but_the_cast_can_be_entered(self) -> None:
         assert Client().post("/demo/enter/anybody/").status_code == 404
 
+    def test_even_with_its_addresses_nobody_is_let_in_outside_the_demo(self) -> None:
+        with self.settings(DEMO=False):
+            assert Client().post("/demo/enter/national/").status_code == 404
+            assert Client().post("/demo/clock/closed/").status_code == 404
+
     def test_a_link_alone_logs_nobody_in_and_another_site_cannot(self) -> None:
         assert Client().get("/demo/enter/national/").status_code == 405
         assert Client(enforce_csrf_checks=True).post("/demo/enter/national/").status_code == 403
