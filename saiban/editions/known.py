@@ -27,11 +27,16 @@ _editions: Shelf[Known] = Shelf()
 
 def known_edition(code: str) -> Known:
     """The edition, public or not; NotThere where there is none. Shared by all who ask: not to be changed."""
-    return _editions.lasting(code, lambda: _read(code))
+    return _editions.lasting(code, lambda: _read(code=code))
 
 
-def _read(code: str) -> Known:
-    edition = Edition.objects.select_related("contest").filter(code=code).exclude(revision=None).first()
+def known_edition_of(key: int) -> Known:
+    """The edition that a row refers to."""
+    return _editions.lasting(key, lambda: _read(pk=key))
+
+
+def _read(**wanted: object) -> Known:
+    edition = Edition.objects.select_related("contest").filter(**wanted).exclude(revision=None).first()
     if edition is None:
         raise NotThere
     divisions = {division.pk: division for division in edition.divisions.all()}
