@@ -59,4 +59,4 @@ def _file(order: Order) -> bytes:
     lines = "\n".join([order.title, SAMPLE, "", *(value for _, value in order.rows)])
     draw = samples.sample_jpeg if order.type == "jpg" else samples.sample_png
     # A photo is kept without its metadata; made so at once, what is kept is what was made.
-    return strip_metadata(draw(lines, size=(720, 500)))
+    return strip_metadata(draw(lines, size=(640, 440)))

@@ -42,7 +42,7 @@ def is_seeded() -> bool:
 
 
 def seed(*, write: Callable[[str], None], scale: float = 1.0, processes: int = 2) -> Seeded:
-    """Fill an empty database; at `scale` 1 with some 860 entries. `processes` work beside this one (0: none)."""
+    """Fill an empty database; at `scale` 1 with some 820 entries. `processes` work beside this one (0: none)."""
     progress = Progress(write)
     # Nothing is lost by losing an unfinished seeding: it is begun anew. The last commit waits for the disk as usual.
     wait_for_disk("off")
