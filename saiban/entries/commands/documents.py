@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from saiban.accounts.models import Person
@@ -69,11 +68,12 @@ def add_document(
     refuse_unless_editable(entry)
     refuse_after_closing(entry, now)
     wanted = wanted_kind(entry, kind)
+    versions = dict(entry.documents.filter(kind=kind).values_list("version", "replaced_at"))
     current = entry.documents.filter(kind=kind, replaced_at=None)
     replaced = current if wanted.max == 1 else current.filter(public_id=replaces)
     if not replaced.update(replaced_at=now):
-        _refuse_without_room(wanted, current.count())
-    document = _keep(entry, wanted, data, filename, found, actor, now)
+        _refuse_without_room(wanted, sum(replaced_at is None for replaced_at in versions.values()))
+    document = _keep(entry, wanted, max(versions, default=0) + 1, data, filename, found, actor, now)
     _note_change(entry, now)
     record(
         actor=actor, verb="add_document", subject=("entry", entry.public_id), scope=entry.scope, now=now,
@@ -90,14 +90,14 @@ def _refuse_without_room(wanted: DocumentKind, held: int) -> None:
 
 
 def _keep(
-    entry: Entry, wanted: DocumentKind, data: bytes, filename: str, found: Inspection, actor: Person, now: datetime
-) -> Document:
+    entry: Entry, wanted: DocumentKind, version: int, data: bytes, filename: str, found: Inspection, actor: Person,
+    now: datetime,
+) -> Document:  # fmt: skip
     if found.kind in _PHOTOS:
         # A photo from a phone says where and when it was taken; nobody here needs to know.
         data = _without_metadata(data, wanted)
-    latest = entry.documents.filter(kind=wanted.code).aggregate(latest=Max("version"))["latest"] or 0
     return Document.objects.create(
-        entry=entry, kind=wanted.code, version=latest + 1, original_name=filename.replace("\0", "")[:255],
+        entry=entry, kind=wanted.code, version=version, original_name=filename.replace("\0", "")[:255],
         name=wanted_name(entry, wanted.code, filename, found.kind)[:255], type=found.kind, size=len(data),
         pages=found.pages, sha256=hashlib.sha256(data).hexdigest(),
         stored_as=storage.keep(data, folder=f"entries/{entry.public_id}"),

@@ -11,11 +11,12 @@ from django.db import transaction
 from saiban.accounts.models import Person
 from saiban.audit.commands import record
 from saiban.core.errors import Refused
-from saiban.editions.models import Division, Edition, Track
+from saiban.editions.models import Edition
 from saiban.entries.commands.locks import locked_own_entry, refuse_unless_editable
 from saiban.entries.models import Entry, State
 from saiban.entries.naming import project_key
 from saiban.entries.queries.facts import window_facts
+from saiban.entries.queries.parts import division_with, track_with
 from saiban.entries.rules.facts import division_of, form_of
 from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart
 from saiban.entries.rules.limits import is_open, window_findings
@@ -81,9 +82,7 @@ def show_in_lists(entry: Entry, form: EntryForm) -> None:
     entry.title_key = project_key(form.title)
     entry.lead_name = form.lead.name.strip()[:120] or entry.owner.display_name
     code = division_of(entry.edition.rules, form)
-    rows = Division.objects.filter(edition_id=entry.edition_id, code=code)
     if entry.division is None or entry.division.code != code:
-        entry.division = rows.first() if code else None
+        entry.division = division_with(entry.edition_id, code)
     if entry.track is None or entry.track.code != form.track:
-        tracks = Track.objects.filter(edition_id=entry.edition_id, code=form.track)
-        entry.track = tracks.first() if form.track else None
+        entry.track = track_with(entry.edition_id, form.track)

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from saiban.accounts.models import Person, Unit
 from saiban.core.errors import NotThere, Reason, Refused
+from saiban.editions.models import Edition
 from saiban.entries.models import Entry
+from saiban.entries.queries.parts import set_known_parts
 from saiban.entries.rules.states import EDITABLE
 
 
@@ -19,17 +21,19 @@ def locked_entry(entry_id: int, *, with_rules: bool = False) -> Entry:
     `with_rules` holds the rulebook as well: whoever loads another one waits for the entries that are being judged by
     this one, and sees them when asking whether the change would break any.
 
-    Held first and read after: a query that waited for the lock gives the row as it is now, but what it joins as it
-    was before, so the submission that somebody else has just made would be missing.
+    The row alone is held, and what belongs to it read after: a query that waited for the lock gives the row as it is
+    now, but what it joins as it was before, so the submission that somebody else has just made would be missing.
     """
-    held = list(Entry.objects.select_for_update().filter(pk=entry_id).values_list("edition", flat=True))
-    if with_rules and held:
-        hold_rules(held[0])
-    rows = Entry.objects.select_related("edition", "division", "track", "submission")
     try:
-        return rows.get(pk=entry_id)
+        entry = Entry.objects.select_for_update().get(pk=entry_id)
     except Entry.DoesNotExist:
         raise NotThere from None
+    if with_rules:
+        hold_rules(entry.edition_id)
+    # The rules and the clock are those of this moment; the names of divisions and tracks may be those of a moment ago.
+    entry.edition = Edition.objects.get(pk=entry.edition_id)
+    set_known_parts(entry)
+    return entry
 
 
 def hold_rules(edition_id: int) -> None:

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from saiban.accounts.models import Person, RoleKind
 from saiban.accounts.queries import has_role
 from saiban.core.errors import NotThere
-from saiban.editions.known import known_edition_of
 from saiban.entries.models import ENTERED, Document, Entry
+from saiban.entries.queries.parts import set_known_parts
 
 SCREENERS = (RoleKind.NATIONAL, RoleKind.DIVISION)
 READERS = (*SCREENERS, RoleKind.OBSERVER)
@@ -17,18 +17,12 @@ Visitor = Person | AnonymousUser
 
 
 def _one(rows: QuerySet[Entry], public_id: str) -> Entry:
-    """The entry with its submission; its edition, division and track are known without asking."""
+    """The entry alone; its edition, division and track are known without asking."""
     try:
-        entry = rows.select_related("submission").get(public_id=public_id)
+        entry = rows.get(public_id=public_id)
     except Entry.DoesNotExist:
         raise NotThere from None
-    known = known_edition_of(entry.edition_id)
-    entry.edition = known.edition
-    # A division or track that was added since would be asked for.
-    if entry.division_id in known.divisions:
-        entry.division = known.divisions[entry.division_id]
-    if entry.track_id in known.tracks:
-        entry.track = known.tracks[entry.track_id]
+    entry.edition = set_known_parts(entry).edition
     return entry
 
 
@@ -42,7 +36,7 @@ def get_own_entry_for(person: Visitor, public_id: str) -> Entry:
 
 def get_entry_for_desk(person: Visitor, public_id: str) -> Entry:
     """An entry that was handed in, for the committee of its division, the national committee and observers."""
-    entry = _one(Entry.objects.filter(state__in=ENTERED).select_related("owner"), public_id)
+    entry = _one(Entry.objects.filter(state__in=ENTERED).select_related("owner", "submission"), public_id)
     if not isinstance(person, Person) or not has_role(person, READERS, entry.scope):
         raise NotThere
     return entry

@@ -1,0 +1,33 @@
+"""An entry's edition, division and track without asking the database for them each time."""
+
+from __future__ import annotations
+
+from saiban.editions.known import Known, known_edition_of
+from saiban.editions.models import Division, Track
+from saiban.entries.models import Entry
+
+
+def set_known_parts(entry: Entry) -> Known:
+    """Give the entry its division and track as this process knows them; one that was added since is still asked for."""
+    known = known_edition_of(entry.edition_id)
+    if entry.division_id in known.divisions:
+        entry.division = known.divisions[entry.division_id]
+    if entry.track_id in known.tracks:
+        entry.track = known.tracks[entry.track_id]
+    return known
+
+
+def division_with(edition_id: int, code: str | None) -> Division | None:
+    """The edition's division of that code."""
+    if not code:
+        return None
+    known = (division for division in known_edition_of(edition_id).divisions.values() if division.code == code)
+    return next(known, None) or Division.objects.filter(edition_id=edition_id, code=code).first()
+
+
+def track_with(edition_id: int, code: str) -> Track | None:
+    """The edition's track of that code."""
+    if not code:
+        return None
+    known = (track for track in known_edition_of(edition_id).tracks.values() if track.code == code)
+    return next(known, None) or Track.objects.filter(edition_id=edition_id, code=code).first()
