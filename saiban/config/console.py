@@ -1,10 +1,13 @@
-"""The console program `saiban`: every Django command by its name, `run` and `demo` among them."""
+"""The console program `saiban`: the engines by their names, and every Django command, `run` and `demo` among them."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Sequence
+
+from saiban.engines.console import main as engines
+from saiban.engines.registry import ENGINES
 
 
 def _set_the_scene(arguments: Sequence[str]) -> None:
@@ -24,6 +27,8 @@ def _set_the_scene(arguments: Sequence[str]) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the process's own exit status tells how it went."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments and arguments[0] in ENGINES:  # they compute, and need neither settings nor a database
+        return engines(arguments[0], arguments[1:])
     _set_the_scene(arguments)
     from django.core.management import execute_from_command_line
 

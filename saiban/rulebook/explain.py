@@ -1,109 +1,23 @@
-"""Turning pydantic's errors into sentences for the secretary who wrote the file."""
+"""What is said of errors in a rulebook's own way of writing, TOML, to the secretary who wrote the file."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-
-from saiban.rulebook.problems import Finding, Inconsistent, Path
-from saiban.rulebook.schema.base import Part
-from saiban.rulebook.schema.shape import model_at
-
-_QUOTED = re.compile(r"'([^']*)'")
+from saiban.core.explain import Sentence, Sentences, fixed
+from saiban.core.parts import Path
 
 
-def findings(error: ValidationError, root: type[Part], data: object) -> Iterator[Finding]:
-    """One finding for each place, in the order of the schema."""
-    seen: set[Path] = set()
-    for details in error.errors(include_url=False):
-        inner = details.get("ctx", {}).get("error")
-        if isinstance(inner, Inconsistent):
-            yield from inner.findings
-            continue
-        path = _path(details, data)
-        if path not in seen and not _is_consequence(details):  # a choice of types fails once for each
-            seen.add(path)
-            yield Finding(path, _message(details, path, root, data))
+def _by_place(ctx: dict[str, Any], value: Any, path: Path) -> str | None:
+    return "应写 true、false 或加引号的文字。" if path[-1:] == ("equals",) else None
 
 
-def _is_consequence(details: ErrorDetails) -> bool:
-    """A list is called too short also when its items are there but wrong, which is told of each of them."""
-    ctx = details.get("ctx", {})
-    return details["type"] == "too_short" and len(details["input"]) >= ctx["min_length"]
-
-
-def _path(details: ErrorDetails, data: object) -> Path:
-    """The error's place in the file: pydantic's own steps (types and kinds it tried) are left out."""
-    path: list[str | int] = []
-    last = len(details["loc"]) - 1
-    for number, step in enumerate(details["loc"]):
-        known, inside = _step(data, step)
-        if known:
-            data = inside
-        elif number < last or details["type"] not in ("missing", "extra_forbidden"):
-            continue
-        path.append(step)
-    return (*path, "kind") if details["type"] == "union_tag_invalid" else tuple(path)
-
-
-def _step(data: object, step: str | int) -> tuple[bool, object]:
-    if isinstance(data, Mapping):
-        return step in data, data.get(step)
-    if isinstance(data, list) and isinstance(step, int):
-        return True, data[step]
-    return False, None
-
-
-def _message(details: ErrorDetails, path: Path, root: type[Part], data: object) -> str:
-    if details["type"] == "extra_forbidden":
-        return _unknown_key(str(path[-1]), model_at(root, data, path[:-1]))
-    if details["type"] == "value_error":
-        return str(details["ctx"]["error"])
-    if path[-1:] == ("ratio",) and details["type"] == "less_than_equal":
-        return f"“{details['input']}”太大，比例不能大于 1：20% 写成 0.2。"
-    if path[-1:] == ("equals",):
-        return "应写 true、false 或加引号的文字。"
-    explain = _SENTENCES.get(details["type"])
-    if explain is None:
-        return f"填写有误（{details['msg']}）。"
-    return explain(details.get("ctx", {}), details["input"], path)
-
-
-def _unknown_key(key: str, model: type[Part] | None) -> str:
-    allowed = list(model.model_fields) if model is not None else []
-    return f"没有“{key}”这个键。{_nearest(key, allowed)}可用的键有：{'、'.join(allowed)}。"
-
-
-def _nearest(word: str, allowed: list[str]) -> str:
-    near = get_close_matches(word, allowed, n=1, cutoff=0.6)
-    return f"是否想写“{near[0]}”？" if near else ""
-
-
-def _one_of(ctx: dict[str, Any], value: Any, path: Path) -> str:
-    allowed = _QUOTED.findall(str(ctx.get("expected") or ctx.get("expected_tags")))
-    word = str(ctx.get("tag", value))
-    return f"不能写“{word}”。{_nearest(word, allowed)}可用的有：{'、'.join(allowed)}。"
-
-
-def _missing(ctx: dict[str, Any], value: Any, path: Path) -> str:
-    return f"缺少必填的“{path[-1]}”。"
-
-
-def _no_kind(ctx: dict[str, Any], value: Any, path: Path) -> str:
-    return "缺少必填的“kind”，条件须写明是哪一种。"
+def _too_large(ctx: dict[str, Any], value: Any, path: Path) -> str | None:
+    return f"“{value}”太大，比例不能大于 1：20% 写成 0.2。" if path[-1:] == ("ratio",) else None
 
 
 def _table(ctx: dict[str, Any], value: Any, path: Path) -> str:
     return f"“{path[-1] if path else ''}”应是一个表，下面逐项写“键 = 值”，不能直接写“{value}”。"
-
-
-def _list(ctx: dict[str, Any], value: Any, path: Path) -> str:
-    return '应写成列表，例如 ["甲", "乙"]；由多项内容组成的，每项各写一个 [[…]] 表。'
 
 
 def _pattern(ctx: dict[str, Any], value: Any, path: Path) -> str:
@@ -112,38 +26,14 @@ def _pattern(ctx: dict[str, Any], value: Any, path: Path) -> str:
     return f"“{value}”不是合适的代码：只能用小写英文字母、数字，中间可用 - 或 _ 连接，例如 group-a。"
 
 
-def _too_few(ctx: dict[str, Any], value: Any, path: Path) -> str:
-    return f"至少要有 {ctx['min_length']} 项，现在只有 {ctx['actual_length']} 项。"
+_LIST: Sentence = fixed('应写成列表，例如 ["甲", "乙"]；由多项内容组成的，每项各写一个 [[…]] 表。')
 
-
-def _fixed(sentence: str) -> Callable[[dict[str, Any], Any, Path], str]:
-    return lambda ctx, value, path: sentence.format(value=value, **ctx)
-
-
-_SENTENCES: dict[str, Callable[[dict[str, Any], Any, Path], str]] = {
-    "missing": _missing,
-    "literal_error": _one_of,
-    "union_tag_invalid": _one_of,
-    "union_tag_not_found": _no_kind,
+SENTENCES: Sentences = {
+    "*": _by_place,
+    "less_than_equal": _too_large,
+    "union_tag_not_found": fixed("缺少必填的“kind”，条件须写明是哪一种。"),
     "model_type": _table,
     "model_attributes_type": _table,
-    "tuple_type": _list,
-    "too_short": _too_few,
-    "string_type": _fixed('应写文字，并加引号，例如 "{value}"。'),
+    "tuple_type": _LIST,
     "string_pattern_mismatch": _pattern,
-    "string_too_short": _fixed("不能是空的；没有内容就不要写这个键。"),
-    "string_too_long": _fixed("太长，最多 {max_length} 个字符。"),
-    "int_type": _fixed("“{value}”应是不加引号的整数，例如 5。"),
-    "bool_type": _fixed("“{value}”应是 true（是）或 false（否），不加引号。"),
-    "decimal_type": _fixed("“{value}”应是数字，例如 0.2。"),
-    "decimal_parsing": _fixed("“{value}”应是数字，例如 0.2。"),
-    "finite_number": _fixed("“{value}”应是有限的数字，例如 0.2。"),
-    "date_type": _fixed("“{value}”不是日期，请写成 2026-06-26 这样的形式。"),
-    "date_parsing": _fixed("“{value}”不是日期，请写成 2026-06-26 这样的形式。"),
-    "date_from_datetime_parsing": _fixed("“{value}”不是日期，请写成 2026-06-26 这样的形式。"),
-    "date_from_datetime_inexact": _fixed("只写日期，不要写钟点，例如 2026-06-26。"),
-    "greater_than": _fixed("“{value}”太小，应大于 {gt}。"),
-    "greater_than_equal": _fixed("“{value}”太小，不能小于 {ge}。"),
-    "less_than": _fixed("“{value}”太大，应小于 {lt}。"),
-    "less_than_equal": _fixed("“{value}”太大，不能大于 {le}。"),
 }

@@ -11,9 +11,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from saiban.rulebook import explain
+from saiban.core.explain import findings
+from saiban.core.parts import Finding, Path, dotted
+from saiban.rulebook.explain import SENTENCES
 from saiban.rulebook.positions import line_numbers
-from saiban.rulebook.problems import Finding, Path, Problem, RulebookError, dotted
+from saiban.rulebook.problems import Problem, RulebookError
 from saiban.rulebook.schema.rulebook import Rulebook
 
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -60,7 +62,7 @@ def parse_rulebook(text: str, name: str = "rulebook.toml") -> Rulebook:
     try:
         return Rulebook.model_validate(data)
     except ValidationError as error:
-        found = explain.findings(error, Rulebook, data)
+        found = findings(error, Rulebook, data, SENTENCES)
         raise RulebookError(tuple(_located(found, name, line_numbers(text)))) from error
 
 

@@ -4,16 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-Path = tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that does not fit, at a path of keys and indices; the message is Chinese."""
-
-    path: Path
-    message: str
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -35,17 +25,3 @@ class RulebookError(ValueError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
-
-
-class Inconsistent(ValueError):
-    """The parts of a rulebook are each well formed, but do not fit together."""
-
-    def __init__(self, findings: tuple[Finding, ...]) -> None:
-        super().__init__("；".join(f"{dotted(found.path)}：{found.message}" for found in findings))
-        self.findings = findings
-
-
-def dotted(path: Path) -> str:
-    """`tracks[2].conditions[0].member_role`"""
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return text.removeprefix(".")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeVar
 
-from saiban.rulebook.problems import Path
-from saiban.rulebook.schema.base import Part
+from saiban.core.parts import Part, Path
 
 _P = TypeVar("_P", bound=Part)
 

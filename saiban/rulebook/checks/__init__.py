@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from saiban.core.parts import Finding
 from saiban.rulebook.checks import (
     codes,
     conditions,
@@ -16,7 +17,6 @@ from saiban.rulebook.checks import (
     questions,
     times,
 )
-from saiban.rulebook.problems import Finding
 
 if TYPE_CHECKING:
     from saiban.rulebook.schema.rulebook import Rulebook

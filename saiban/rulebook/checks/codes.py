@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from saiban.rulebook.problems import Finding, Path
-from saiban.rulebook.schema.base import Part
+from saiban.core.parts import Finding, Part, Path
 from saiban.rulebook.schema.contest import DivisionRule, StageWindow
 from saiban.rulebook.schema.documents import Document
 from saiban.rulebook.schema.judging import Award, Rubric

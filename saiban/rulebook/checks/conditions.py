@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from saiban.rulebook.problems import Finding, Path
+from saiban.core.parts import Finding, Path
 from saiban.rulebook.schema.people import EntryField, Question
 from saiban.rulebook.schema.tracks import FieldValueIs, MembersAre, TeamSizeIs, Track
 from saiban.rulebook.walk import parts_of

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from saiban.rulebook.problems import Finding, Path
+from saiban.core.parts import Finding, Path
 from saiban.rulebook.regions import REGIONS
 
 if TYPE_CHECKING:

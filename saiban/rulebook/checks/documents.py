@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from saiban.rulebook.problems import Finding, Path
+from saiban.core.parts import Finding, Path
 from saiban.rulebook.schema.documents import PLACEHOLDERS, Document
 
 if TYPE_CHECKING:

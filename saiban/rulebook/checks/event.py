@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from saiban.rulebook.problems import Finding
+from saiban.core.parts import Finding
 
 if TYPE_CHECKING:
     from saiban.rulebook.schema.rulebook import Rulebook

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from saiban.rulebook.problems import Finding, Path
+from saiban.core.parts import Finding, Path
 from saiban.rulebook.schema.judging import Aggregation, Rubric
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from saiban.core.parts import Finding, Path
 from saiban.core.windows import write_closing, write_opening
-from saiban.rulebook.problems import Finding, Path
 from saiban.rulebook.schema.base import Timed
 from saiban.rulebook.schema.contest import Stage
 from saiban.rulebook.walk import parts_of

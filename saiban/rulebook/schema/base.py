@@ -12,9 +12,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PlainSerializer,
     StrictBool,
@@ -23,6 +21,7 @@ from pydantic import (
 )
 
 from saiban.core.money import parse_yuan
+from saiban.core.parts import Part
 from saiban.core.windows import BEIJING, Window, parse_closing, parse_opening, write_closing, write_opening
 from saiban.rulebook.regions import REGIONS
 
@@ -103,12 +102,6 @@ Bytes = Annotated[StrictInt, BeforeValidator(_bytes), Field(ge=1), PlainSerializ
 Province = Annotated[str, BeforeValidator(_region)]
 Opening = Annotated[datetime, BeforeValidator(_opening), PlainSerializer(write_opening, when_used="json")]
 Closing = Annotated[datetime, BeforeValidator(_closing), PlainSerializer(write_closing, when_used="json")]
-
-
-class Part(BaseModel):
-    """A table of the file: unknown keys are errors, and what was read does not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Rule(Part):

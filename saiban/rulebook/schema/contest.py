@@ -8,8 +8,9 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from saiban.core.names import unit_key
+from saiban.core.parts import Part
 from saiban.core.windows import parse_zone
-from saiban.rulebook.schema.base import Code, Flag, Opening, Part, Positive, Province, Rule, Text, Timed
+from saiban.rulebook.schema.base import Code, Flag, Opening, Positive, Province, Rule, Text, Timed
 
 StageKind = Literal[
     "registration", "screening", "division_final", "semi_final", "online_vote", "national_final", "other"

@@ -8,19 +8,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from saiban.rulebook.schema.base import (
-    Closing,
-    Code,
-    Flag,
-    Number,
-    Part,
-    Positive,
-    Ratio,
-    Rule,
-    Text,
-    Timed,
-    Yuan,
-)
+from saiban.core.parts import Part
+from saiban.rulebook.schema.base import Closing, Code, Flag, Number, Positive, Ratio, Rule, Text, Timed, Yuan
 
 AgendaKind = Literal[
     "check_in",

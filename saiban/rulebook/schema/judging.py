@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from saiban.rulebook.schema.base import Code, Flag, Number, Part, Positive, Ratio, Rule, Text, Whole
+from saiban.core.parts import Part
+from saiban.rulebook.schema.base import Code, Flag, Number, Positive, Ratio, Rule, Text, Whole
 from saiban.rulebook.schema.tracks import TrackKind
 
 

@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from saiban.rulebook.schema.base import Code, Flag, Part, Positive, Rule, Text
+from saiban.core.parts import Part
+from saiban.rulebook.schema.base import Code, Flag, Positive, Rule, Text
 
 Severity = Literal["block", "waivable", "warn"]
 

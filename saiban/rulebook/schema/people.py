@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from saiban.rulebook.schema.base import Code, Flag, Number, Part, Positive, Rule, Text, Whole
+from saiban.core.parts import Part
+from saiban.rulebook.schema.base import Code, Flag, Number, Positive, Rule, Text, Whole
 
 FieldType = Literal["text", "long_text", "number", "date", "choice", "multi_choice", "boolean", "url"]
 

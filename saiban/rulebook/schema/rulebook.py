@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ModelWrapValidatorHandler, model_validator
 
 from saiban.core.names import unit_key
+from saiban.core.parts import Inconsistent, Part
 from saiban.core.windows import BEIJING, MomentError, Window, parse_zone
 from saiban.rulebook.checks import inconsistencies
-from saiban.rulebook.problems import Inconsistent
-from saiban.rulebook.schema.base import Part, moments_in
+from saiban.rulebook.schema.base import moments_in
 from saiban.rulebook.schema.contest import (
     Body,
     Contact,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from saiban.rulebook.schema.base import Code, Part, Positive, Rule, Text
+from saiban.core.parts import Part
+from saiban.rulebook.schema.base import Code, Positive, Rule, Text
 
 
 class Terms(Rule):

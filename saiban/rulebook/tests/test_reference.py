@@ -9,10 +9,10 @@ from typing import Any, Literal, get_args, get_origin
 
 import pytest
 
+from saiban.core.parts import Part
+from saiban.core.shape import all_parts, parts_in
 from saiban.rulebook import Rulebook, Touch
-from saiban.rulebook.schema.base import Part
 from saiban.rulebook.schema.documents import PLACEHOLDERS
-from saiban.rulebook.schema.shape import all_parts, parts_in
 from saiban.rulebook.tests.cast import problems
 
 PAGE = (Path(__file__).parents[3] / "docs" / "formats" / "rulebook.md").read_text("utf-8")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, get_args, get_origin
 
-from saiban.rulebook.problems import Path
-from saiban.rulebook.schema.base import Part
+from saiban.core.parts import Part, Path
 
 
 def model_at(root: type[Part], data: object, path: Path) -> type[Part] | None:
