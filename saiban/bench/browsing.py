@@ -36,7 +36,9 @@ class Visitor:
     def get(self, path: str, *, known: str = "") -> Exchange:
         """The page at the path; nothing of it when it is still the one that goes by the mark `known`."""
         condition = (("if-none-match", known),) if known else ()
-        return (yield from self._ask(Request("GET", path, (*self._headers(), *condition)), (200, 304) if known else (200,)))
+        return (
+            yield from self._ask(Request("GET", path, (*self._headers(), *condition)), (200, 304) if known else (200,))
+        )
 
     def post(self, path: str, page: str, fields: Mapping[str, str], *, htmx: bool = False) -> Exchange:
         """Send a form of the page with its hidden fields; the answer is a redirect or, for htmx, a fragment."""

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from saiban.bench.engines import Ran
 from saiban.bench.measuring import CLIENTS, Measured, Whole
 
 Row = list[str]
@@ -50,6 +51,23 @@ def site_rows(whole: Whole) -> list[Row]:
         ["first public page, cold", f"{whole.first_visit_bytes / 1000:.0f} kB", "100 kB"],
         ["requests of it", str(whole.first_visit_requests), "10"],
     ]
+
+
+ENGINES_HEAD = ["", "seconds", "at most", "processor s", "MB", "at most", "result"]
+
+
+def engine_rows(measured: Iterable[Ran]) -> Iterator[Row]:
+    """One row an instance; what does not keep its promise is marked with an exclamation mark."""
+    for each in measured:
+        case = each.case
+        yield [
+            case.label + ("" if each.keeps_its_promise else " !"), f"{each.seconds:.2f}", _promised(case.seconds),
+            f"{each.processor:.2f}", f"{each.megabytes:,.0f}", _promised(case.megabytes), each.told,
+        ]  # fmt: skip
+
+
+def _promised(limit: float) -> str:
+    return f"{limit:,g}" if limit else ""
 
 
 def machine() -> str:
