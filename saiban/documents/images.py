@@ -73,6 +73,8 @@ def shrunk(image: "Image", width: int) -> "Image":
 
 def as_webp(image: "Image") -> bytes:
     """The pixels of `image` as WebP, and nothing else of it."""
+    from PIL import WebPImagePlugin  # noqa: F401 - at hand, or Pillow loads the plugins of all formats to find it
+
     target = BytesIO()
     pixels = image.convert("RGBA" if image.has_transparency_data else "RGB")
     pixels.save(target, "WEBP", quality=_PREVIEW_QUALITY, method=2)

@@ -1,7 +1,7 @@
 """Where papers are made and the worker's jobs are done, beside the process that plays the people.
 
-The seeding leaves no job behind. Its thousands of previews and receipts would keep the demo's worker busy for half an
-hour, and whoever opened a document before its turn would wait for it; drawn here, a preview takes a tenth of that.
+The seeding leaves no job behind: its thousands of messages and receipts would keep the demo's worker busy while the
+first visitors wait for theirs.
 """
 
 from __future__ import annotations
@@ -14,14 +14,8 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from functools import lru_cache
 from multiprocessing import get_context, parent_process
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
-from unittest import mock
-
-from saiban.documents.previews.drawing import preview
-from saiban.documents.previews.model import Preview
 
 log = logging.getLogger(__name__)
 _Given = ParamSpec("_Given")
@@ -33,8 +27,7 @@ def workshop(processes: int) -> Iterator[Executor]:
     """An executor that knows how to do jobs: with so many processes, or none but this one."""
     pool = _pool(processes) if processes else None
     if pool is None:
-        with _drawing_here():
-            yield Here()
+        yield Here()
         return
     try:
         yield pool
@@ -83,7 +76,6 @@ def _set_up() -> None:
     threading.Thread(target=_follow_parent, daemon=True).start()
     django.setup()
     wait_for_disk("off")
-    _drawing_here().start()
     gc.freeze()
 
 
@@ -92,20 +84,3 @@ def _follow_parent() -> None:
     if parent:
         parent.join()
         os._exit(1)
-
-
-def _drawing_here() -> Any:
-    """Previews are drawn in this process: the seeding's own files need no isolation, which takes half a second each."""
-    from saiban.entries.commands import papers
-
-    return mock.patch.object(papers, "preview_isolated", _preview)
-
-
-def _preview(path: Path, filename: str, *, watermark: str = "") -> Preview:
-    return _drawn(path.read_bytes(), filename, watermark)
-
-
-@lru_cache(maxsize=200)
-def _drawn(data: bytes, filename: str, watermark: str) -> Preview:
-    # A unit's licence goes with each of its entries, certificates with many.
-    return preview(data, filename, watermark=watermark)

@@ -26,10 +26,8 @@ from saiban.demo.cast import PLAYERS, SEVENTH
 from saiban.demo.invention.outcomes import EVENING, STATES
 from saiban.demo.invention.plan import Planned, plan_entries
 from saiban.demo.management.commands import demo_logins, seed_demo
-from saiban.demo.seeding import workshop
 from saiban.demo.seeding.editions import EIGHTH_AT
 from saiban.demo.seeding.site import Seeded, is_seeded, seed
-from saiban.documents.previews.model import Asset, Preview
 from saiban.editions.clock import edition_now
 from saiban.editions.models import Edition
 from saiban.entries import storage
@@ -38,8 +36,6 @@ from saiban.entries.models import ENTERED, Document, Entry, Screening, State, Su
 from saiban.messaging.models import Delivery
 
 SCALE = 0.013
-# Drawing is what takes time and is tried elsewhere.
-DRAWN = Preview("pages", assets=(Asset("page-1.webp", b"RIFF0000WEBP"),), total=1)
 # As in the demo, but for the room itself, which cannot be installed while the program runs.
 DEMO = override_settings(
     DEMO=True, ROOT_URLCONF="saiban.demo.tests.urls", STAFF_NEED_SECOND_FACTOR=False,
@@ -64,8 +60,7 @@ class TestTheSeededDemo(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         told: list[str] = []
-        with mock.patch.object(workshop, "preview", return_value=DRAWN):
-            cls.seeded = seed(write=told.append, scale=SCALE, processes=0)
+        cls.seeded = seed(write=told.append, scale=SCALE, processes=0)
         cls.said = "".join(told)
         cls.planned = plan_entries(Edition.objects.get(code=SEVENTH).rules, scale=SCALE)
 
@@ -128,14 +123,11 @@ class TestTheSeededDemo(TestCase):
             cursor.execute("SELECT count(*) FROM procrastinate_jobs")
             assert cursor.fetchone() == (0,)
         assert not Delivery.objects.waiting().exists()
-        assert not Document.objects.exclude(preview=Document.Preview.READY).exists()
         assert not Submission.objects.filter(receipt="").exists()
 
-    def test_receipts_and_previews_open(self) -> None:
+    def test_receipts_open(self) -> None:
         receipt = Submission.objects.latest("pk").receipt
         assert storage.read(receipt).startswith(b"%PDF")
-        kept = Document.objects.latest("pk").preview_data["assets"]["page-1.webp"]
-        assert storage.read(kept) == DRAWN.assets[0].data
 
     def test_the_record_reads_as_if_the_weeks_had_passed(self) -> None:
         acts = AuditRow.objects.filter(subject_kind="entry").exclude(actor_id=None)

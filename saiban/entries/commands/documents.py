@@ -19,7 +19,6 @@ from saiban.documents.metadata import strip_metadata
 from saiban.entries import storage
 from saiban.entries.commands.drafts import refuse_after_closing
 from saiban.entries.commands.locks import locked_own_entry, refuse_unless_editable
-from saiban.entries.commands.queue import queue_preview
 from saiban.entries.models import Document, Entry
 from saiban.entries.naming import wanted_name
 from saiban.entries.rules.facts import form_of
@@ -79,7 +78,6 @@ def add_document(
         actor=actor, verb="add_document", subject=("entry", entry.public_id), scope=entry.scope, now=now,
         document=document.public_id, kind=kind, sha256=document.sha256,
     )  # fmt: skip
-    queue_preview(document)
     return document
 
 

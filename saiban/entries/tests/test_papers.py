@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from saiban.accounts.models import Person
 from saiban.audit.models import AuditRow
 from saiban.documents.pdfium import pdf_document
 from saiban.documents.samples import quick_pdf, sample_docx, sample_jpeg
@@ -62,11 +64,34 @@ def jobs(name: str) -> list[dict[str, int]]:
 
 
 # --- previews ---------------------------------------------------------------------------------------------------------
+def test_a_preview_is_drawn_at_the_first_look_and_asked_for_once(
+    uploaded: Uploaded, cast: Cast, client_for: Callable[[Person], Client]
+) -> None:
+    document = uploaded(LICENCE, quick_pdf(), "执照.pdf")
+    assert jobs("make_preview") == []
+    address, owner = f"/documents/{document.public_id}/preview/", client_for(cast.owner)
+    for path in (address, address, f"{address}?again"):
+        assert "正在生成预览" in owner.get(path).content.decode()
+    assert jobs("make_preview") == [{"document_id": document.pk}]
+    keep_preview(document_id=document.pk, now=NOW)
+    ProcrastinateJob.objects.all().delete()
+    assert "preview-page" in owner.get(address).content.decode()
+    assert jobs("make_preview") == []
+
+
+def test_asking_again_while_the_worker_is_at_it_asks_for_nothing(
+    uploaded: Uploaded, cast: Cast, client_for: Callable[[Person], Client]
+) -> None:
+    document = uploaded(LICENCE, quick_pdf(), "执照.pdf")
+    assert (
+        "正在生成预览" in client_for(cast.owner).get(f"/documents/{document.public_id}/preview/?again").content.decode()
+    )
+    assert jobs("make_preview") == []
 
 
 def test_the_preview_of_a_pdf_is_its_pages(uploaded: Uploaded) -> None:
     document = uploaded(FORM, quick_pdf(pages=3), "报名表.pdf")
-    assert document.preview == Document.Preview.WAITING and jobs("make_preview") == [{"document_id": document.pk}]
+    assert document.preview == Document.Preview.WAITING
     keep_preview(document_id=document.pk, now=NOW)
     document.refresh_from_db()
     data = document.preview_data

@@ -21,6 +21,7 @@ from saiban.accounts.doors import View, require_staff
 from saiban.core.errors import Reason, Refused
 from saiban.entries import storage
 from saiban.entries.commands.documents import add_document, check_upload, note_look, remove_document
+from saiban.entries.commands.queue import queue_preview
 from saiban.entries.models import Document, Entry
 from saiban.entries.pages import entry_now, page_of, person_of, wizard_of
 from saiban.entries.queries.doors import get_document_for, get_own_entry_for, owns_document
@@ -156,8 +157,10 @@ def document(request: HttpRequest, document_id: str) -> StreamingHttpResponse:
 
 @readers_door
 def preview(request: HttpRequest, document_id: str) -> HttpResponse:
-    """The document to read in the page; asks again by itself while the worker is still at it."""
+    """The document to read in the page, drawn at the first look; asks again by itself while the worker is at it."""
     found = _look(request, document_id)
+    if found.preview == Document.Preview.WAITING and "again" not in request.GET:
+        queue_preview(found)
     template = "entries/preview.html" + ("#content" if request.htmx else "")  # type: ignore[attr-defined]
     pages = list(found.preview_data.get("assets", {}))
     return render(request, template, {"document": found, "pages": pages, "edition": found.entry.edition})
