@@ -45,6 +45,11 @@ class Person(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
+    # Notes of queries on this object of the person, for as long as a request lasts; None is not asked yet.
+    known_roles: tuple[Role, ...] | None = None
+    known_second_factor: bool | None = None
+    known_unread: int | None = None
+
     class Meta:
         constraints = [
             models.CheckConstraint(

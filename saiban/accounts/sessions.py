@@ -24,7 +24,7 @@ from saiban.core.encryption import CannotDecrypt
 from saiban.messaging.keys import ring
 
 if TYPE_CHECKING:
-    from saiban.accounts.models import Session
+    from saiban.accounts.models import Person, Session
 
 DEVICE = "device"
 logger = logging.getLogger(__name__)
@@ -43,11 +43,18 @@ class SessionStore(DatabaseStore):
     def model(self) -> type[Session]:
         return self.get_model_class()
 
+    person: Person | None = None
+    """Whose session it is, once it was read: they come with it in the same question, and with all that pages ask of
+    whoever is looking."""
+
     def load(self) -> dict[str, Any]:
-        found = self.model.objects.filter(session_key=row_key(self.session_key), expire_date__gt=timezone.now()).first()
+        from saiban.accounts.queries.visits import session_with_person
+
+        found = session_with_person(row_key(self.session_key), timezone.now())
         if found is None:
             self._session_key = None
             return {}
+        self.person = found.person
         return unsealed(found.session_data, found.session_key)
 
     def exists(self, session_key: str) -> bool:

@@ -37,7 +37,9 @@ class Visitor:
         """The page at the path; nothing of it when it is still the one that goes by the mark `known`."""
         condition = (("if-none-match", known),) if known else ()
         return (
-            yield from self._ask(Request("GET", path, (*self._headers(), *condition)), (200, *((304,) if known else ())))
+            yield from self._ask(
+                Request("GET", path, (*self._headers(), *condition)), (200, *((304,) if known else ()))
+            )
         )
 
     def post(self, path: str, page: str, fields: Mapping[str, str], *, htmx: bool = False) -> Exchange:

@@ -76,4 +76,4 @@ def database(url: str) -> dict[str, object]:
     parts = conninfo_to_dict(url)
     known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     settings: dict[str, object] = {ours: str(parts.pop(theirs, "") or "") for theirs, ours in known.items()}
-    return {"ENGINE": "django.db.backends.postgresql", **settings, "OPTIONS": dict(parts)}
+    return {"ENGINE": "saiban.config.postgresql", **settings, "OPTIONS": dict(parts)}

@@ -177,10 +177,12 @@ def read_message(*, person: Reader, message_id: int, now: datetime) -> Message:
     if message.read_at is None:
         message.read_at = now
         message.save(update_fields=["read_at"])
+        person.known_unread = None
     return message
 
 
 @transaction.atomic(durable=True)
 def read_all_messages(*, person: Reader, now: datetime) -> int:
     """Mark all of the person's messages as read; returns how many were not."""
+    person.known_unread = None
     return inbox_of(person, unread=True).order_by().update(read_at=now)

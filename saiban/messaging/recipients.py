@@ -6,7 +6,9 @@ from typing import Protocol
 
 
 class Reader(Protocol):
-    """Whose inbox it is."""
+    """Whose inbox it is. `known_unread` may say how many messages are unread, where that was read with the person."""
+
+    known_unread: int | None
 
     @property
     def pk(self) -> int: ...

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.decorators import login_required
@@ -17,6 +19,7 @@ from saiban.audit.moments import received_at
 from saiban.core.errors import NotThere
 from saiban.messaging.commands import read_all_messages, read_message
 from saiban.messaging.queries import inbox_of
+from saiban.messaging.recipients import Reader
 
 PER_PAGE = 20
 
@@ -52,7 +55,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
     return redirect("inbox")
 
 
-def _reader(request: HttpRequest) -> AbstractBaseUser:
+def _reader(request: HttpRequest) -> Reader:
     if not isinstance(request.user, AbstractBaseUser):
         raise NotThere
-    return request.user
+    return cast(Reader, request.user)

@@ -26,19 +26,20 @@ def person_of(request: HttpRequest) -> Person:
 
 
 def roles_of(person: Visitor) -> tuple[Role, ...]:
-    """The roles that the person holds now: one query, kept on this object of the person."""
+    """The roles that the person holds now: one query, kept on this object of the person.
+
+    They have kind and scope alone where they came with the session.
+    """
     if not isinstance(person, Person):
         return ()
-    known: tuple[Role, ...] | None = person.__dict__.get("_roles")
-    if known is None:
-        known = tuple(Role.objects.filter(person=person, ended_at=None).order_by("scope", "kind"))
-        person.__dict__["_roles"] = known
-    return known
+    if person.known_roles is None:
+        person.known_roles = tuple(Role.objects.filter(person=person, ended_at=None).order_by("scope", "kind"))
+    return person.known_roles
 
 
 def forget_roles(person: Person) -> None:
     """Ask the database again next time: a command has changed the person's roles."""
-    person.__dict__.pop("_roles", None)
+    person.known_roles = None
 
 
 def held_by(person: Visitor) -> list[rules.Held]:
@@ -87,11 +88,14 @@ def has_consented(person: Person) -> bool:
 
 def has_second_factor(person: Person) -> bool:
     """Whether logging in asks the person for more than a code or a password."""
-    known: bool | None = person.__dict__.get("_second_factor")
-    if known is None:
-        known = Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
-        person.__dict__["_second_factor"] = known
-    return known
+    if person.known_second_factor is None:
+        person.known_second_factor = second_factors().filter(user=person).exists()
+    return person.known_second_factor
+
+
+def second_factors() -> QuerySet[Authenticator]:
+    """What proves somebody a second time; codes for the day when it is lost are none by themselves."""
+    return Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
 
 
 def _several(kinds: str | Collection[str]) -> frozenset[str]:

@@ -95,5 +95,5 @@ def test_the_list_asks_the_database_as_often_for_three_as_for_one(
     for _ in range(count):
         write(cast)
     client = client_for(cast.national)
-    with assert_queries(6):  # session, person, roles, second factor, rows, unread
+    with assert_queries(2):  # who asks, rows
         client.get(PAGE)

@@ -178,5 +178,5 @@ def test_the_list_asks_the_database_as_often_for_three_as_for_one(
             kind="judge", scope="shic-7/hubei", name="王五", address="13700137000", actor=cast.hubei, now=timezone.now()
         )
     client = client_for(cast.hubei)
-    with assert_queries(8):  # session, person, roles, second factor, count, list, invitations, unread
+    with assert_queries(4):  # who asks, count, list, invitations
         client.get("/desk/shic-7/hubei/people/")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.backends.postgresql import base, client
+from django.db.backends.postgresql import client
 
 from saiban.config import cluster, environment, postgres
+from saiban.config.postgresql import base
 
 
 def _hold_server() -> None:

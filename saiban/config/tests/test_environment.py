@@ -51,7 +51,7 @@ def test_a_given_secret_is_not_written_down(monkeypatch: pytest.MonkeyPatch, dat
 def test_an_address_becomes_djangos_settings() -> None:
     read = environment.database("postgresql://writer:word@db.example:5433/contest?sslmode=require")
     assert read == {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "saiban.config.postgresql",
         "NAME": "contest",
         "USER": "writer",
         "PASSWORD": "word",

@@ -98,8 +98,8 @@ def test_a_page_for_somebody_logged_in_costs_only_what_the_header_asks(
 ) -> None:
     client = client_for(make_person())
     client.get("/")
-    # The session, the person, their roles, their unread messages
-    with assert_queries(4):
+    # The session brings everything along.
+    with assert_queries(1):
         client.get("/")
 
 
