@@ -16,6 +16,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     those seconds fails one request, and is closed for that.
     """
 
+    health_check_enabled: bool
     health_check_done: bool
     _answered_at = 0.0
 
