@@ -14,7 +14,7 @@ PROJECTS, JUDGES, REST, SCALE = 14.1, 9.0, 8.6, 0.25
 
 def totals(projects: int, each: int, judges: int, seed: int = 20260626) -> list[tuple[str, str, int]]:
     """Project, judge, total from 0 to 100: judges differ in height and width, and mark projects of every kind."""
-    chance = Random(seed)
+    chance = Random(seed)  # noqa: S311
     bias = [chance.gauss(0, JUDGES) for _ in range(judges)]
     width = [chance.lognormvariate(0, SCALE) for _ in range(judges)]
     found = []

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from fractions import Fraction
 
 from saiban.core.parts import Finding, Path
-from saiban.engines.ranking.formats import Aggregation, Award, Criterion, Link, Project, Request, Rule, Sheet
+from saiban.engines.ranking.formats import Aggregation, Award, Link, Project, Request, Rule, Sheet
 from saiban.engines.ranking.scores import group_of
 
 
@@ -68,7 +68,7 @@ def _projects(request: Request) -> Iterator[Finding]:
 
 def _sheets(request: Request) -> Iterator[Finding]:
     projects = {project.code for project in request.projects}
-    criteria = {each.code: each for each in request.rule.criteria}
+    limits = {each.code: (_plain(each.max_marks), _plain(each.step)) for each in request.rule.criteria}
     seen: set[tuple[str, str]] = set()
     for number, sheet in enumerate(request.sheets):
         path: Path = ("sheets", number)
@@ -78,24 +78,23 @@ def _sheets(request: Request) -> Iterator[Finding]:
             yield Finding((*path, "judge"), f"评委“{sheet.judge}”对项目“{sheet.project}”的评分表重复出现。")
         seen.add((sheet.project, sheet.judge))
         if sheet.state == "submitted":
-            yield from _marks((*path, "marks"), sheet, criteria)
+            yield from _marks((*path, "marks"), sheet, limits)
 
 
-def _marks(path: Path, sheet: Sheet, criteria: dict[str, Criterion]) -> Iterator[Finding]:
-    if sheet.marks.keys() != criteria.keys():
-        for code in sorted(sheet.marks.keys() - criteria.keys()):
-            yield Finding((*path, code), f"没有代码为“{code}”的评分项。")
-        for code in sorted(criteria.keys() - sheet.marks.keys()):
+def _plain(value: Fraction) -> int | Fraction:
+    """As an integer where it is one: there are many marks, and integers are compared faster."""
+    return value.numerator if value.denominator == 1 else value
+
+
+def _marks(path: Path, sheet: Sheet, limits: dict[str, tuple[int | Fraction, int | Fraction]]) -> Iterator[Finding]:
+    for code in sorted(sheet.marks.keys() - limits.keys()):
+        yield Finding((*path, code), f"没有代码为“{code}”的评分项。")
+    for code, (top, step) in limits.items():
+        mark = sheet.marks.get(code)
+        if mark is None:
             yield Finding((*path, code), "已提交的评分表缺少这一项；没有打分不等于 0 分。")
-    for code, mark in sheet.marks.items():
-        criterion = criteria.get(code)
-        if criterion is not None and not (0 <= mark <= criterion.max_marks and _is_on_step(mark, criterion.step)):
-            top, step = criterion.max_marks, criterion.step
+        elif not 0 <= mark <= top or mark % step:
             yield Finding((*path, code), f"“{mark}”不对，应是 0 到 {top} 之间、{step} 的整数倍。")
-
-
-def _is_on_step(mark: int | Fraction, step: Fraction) -> bool:
-    return (step == 1 and isinstance(mark, int)) or mark % step == 0
 
 
 def _outside(request: Request) -> Iterator[Finding]:
