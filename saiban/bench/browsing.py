@@ -48,12 +48,12 @@ class Visitor:
         headers = (*self._headers(htmx), ("content-type", _FORM_TYPE))
         return (yield from self._ask(Request("POST", path, headers, body), (200, 302)))
 
-    def upload(self, path: str, page: str, file: Path) -> Exchange:
+    def upload(self, path: str, page: str, file: Path, *, htmx: bool = False) -> Exchange:
         """Send a file by a form of the page."""
         parts = [_part(name, value.encode()) for name, value in _hidden(page, path)]
         body = b"".join([*parts, _part("file", file.read_bytes(), file.name), f"--{_BOUNDARY}--\r\n".encode()])
-        headers = (*self._headers(), ("content-type", f"multipart/form-data; boundary={_BOUNDARY}"))
-        return (yield from self._ask(Request("POST", path, headers, body), (302,)))
+        headers = (*self._headers(htmx), ("content-type", f"multipart/form-data; boundary={_BOUNDARY}"))
+        return (yield from self._ask(Request("POST", path, headers, body), (200, 302)))
 
     def submit(self, path: str, page: str, fields: Mapping[str, str]) -> Exchange:
         """Send a form and go where that leads."""

@@ -13,7 +13,7 @@ PERSON = {"name": "张示范", "unit": "测量医院", "post": "主任", "phone"
 
 
 def enter(visitor: Visitor, code: str, place: int, papers: Mapping[str, str]) -> Script:
-    """From nothing to a submission, page by page, as a browser without JavaScript goes.
+    """From nothing to a submission, as a browser goes: by htmx where the forms are sent by it.
 
     `code` is the credit code of the unit that enters, `place` a number that makes names differ, `papers` the files by
     kind of document.
@@ -23,14 +23,13 @@ def enter(visitor: Visitor, code: str, place: int, papers: Mapping[str, str]) ->
     answer = yield from visitor.post(begin, page.text, {})
     entry = answer.header("location").rsplit("/", 2)[0]
     page = yield from visitor.follow(answer)
-    page = yield from visitor.submit(f"{entry}/units/", page.text, {**_unit(code, place), "do": "next"})
+    page = yield from visitor.post(f"{entry}/units/", page.text, {**_unit(code, place), "do": "next"}, htmx=True)
     filled = project(f"智慧门诊全流程协同平台 {place}")
-    page = yield from visitor.submit(f"{entry}/project/", page.text, {**filled, "do": "next"})
+    page = yield from visitor.post(f"{entry}/project/", page.text, {**filled, "do": "next"}, htmx=True)
     page = yield from _add(visitor, f"{entry}/team/", page.text, "members-0", {**PERSON, "role": "leader"})
     page = yield from _add(visitor, f"{entry}/mentors/", page.text, "mentors-0", {**PERSON, "reason": TEXT})
     for kind, paper in papers.items():
-        answer = yield from visitor.upload(f"{entry}/documents/{kind}/", page.text, Path(paper))
-        page = yield from visitor.follow(answer)
+        page = yield from visitor.upload(f"{entry}/documents/{kind}/", page.text, Path(paper), htmx=True)
     page = yield from visitor.get(f"{entry}/submit/")
     page = yield from visitor.submit(f"{entry}/submit/", page.text, {"terms": "yes"})
     if "待初审" not in page.text:
@@ -45,9 +44,9 @@ def _unit(code: str, place: int) -> dict[str, str]:
 def _add(visitor: Visitor, path: str, page: str, row: str, values: Mapping[str, str]) -> Exchange:
     """Fill in a row of a list, which is asked for where the page has none yet, and go on."""
     if f'name="{row}-name"' not in page:
-        page = (yield from visitor.submit(path, page, {"do": "add"})).text
+        page = (yield from visitor.post(path, page, {"do": "add"}, htmx=True)).text
     filled = {f"{row}-{name}": value for name, value in values.items()}
-    return (yield from visitor.submit(path, page, {**filled, "do": "next"}))
+    return (yield from visitor.post(path, page, {**filled, "do": "next"}, htmx=True))
 
 
 def project(title: str) -> dict[str, str]:

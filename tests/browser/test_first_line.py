@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from time import sleep
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -214,6 +215,28 @@ def test_h8_a_word_document_is_read_in_the_page_with_its_pictures(visit: Visit, 
     picture = text.locator("img").first
     expect(picture).to_be_visible()
     expect(picture).not_to_have_js_property("naturalWidth", 0)
+
+
+def test_what_was_typed_last_goes_along_however_soon_the_button_is_pressed(visit: Visit, seventh: Edition) -> None:
+    owner = make_person("周示范")
+    entry = make_draft(seventh, owner, EVENING)
+    page = visit(f"/entries/{entry.public_id}/project/", owner)
+    loaded: list[str] = []
+    page.on("load", lambda: loaded.append(page.url))
+    page.route("**/project/", lambda route: (sleep(1), route.continue_()))
+    page.get_by_label("项目名称").fill("门诊流程改造")
+    page.get_by_role("button", name="保存并继续").click()
+    page.wait_for_url("**/team/")
+    expect(page.locator("#main")).to_be_focused()
+    expect(page).to_have_title(re.compile("门诊流程改造"))
+    assert Entry.objects.get(pk=entry.pk).form["title"] == "门诊流程改造"
+    page.get_by_role("button", name="添加成员").click()
+    expect(page.locator("[name=members-1-name]")).to_be_visible()
+    page.wait_for_url("**/team/#rows")
+    assert loaded == []
+    page.evaluate("history.go(-2)")
+    page.wait_for_url("**/project/")
+    expect(page.get_by_label("项目名称")).to_have_value("门诊流程改造")
 
 
 def committee(name: str, division: str) -> Person:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -18,6 +18,7 @@ from saiban.entries.posted import READERS, change_rows
 from saiban.entries.queries.doors import get_own_entry_for
 from saiban.entries.rules.states import EDITABLE
 from saiban.entries.wizard import Wizard
+from saiban.ui.onward import in_place_of_page, onward
 
 
 @login_required
@@ -57,10 +58,11 @@ def _save(request: HttpRequest, wizard: Wizard, step: str) -> HttpResponse:
     except Refused as refusal:
         # Nothing typed is lost: the same page comes back with it, and says why it could not be saved.
         entry.form = {**entry.form, **values}
-        return _page(request, wizard_of(request, entry), step, reasons=refusal.reasons, status=422)
+        answer = _page(request, wizard_of(request, entry), step, reasons=refusal.reasons, status=422)
+        return in_place_of_page(request, answer) if command else answer
     if request.htmx and not command:  # type: ignore[attr-defined]
         return _saved(request, wizard_of(request, saved), step, before)
-    return _onward(wizard, step, command)
+    return onward(request, _next(wizard, step, command))
 
 
 def _typed(request: HttpRequest, entry: Entry, step: str) -> dict[str, Any]:
@@ -71,11 +73,11 @@ def _typed(request: HttpRequest, entry: Entry, step: str) -> dict[str, Any]:
     return values
 
 
-def _onward(wizard: Wizard, step: str, command: str) -> HttpResponseRedirect:
+def _next(wizard: Wizard, step: str, command: str) -> str:
     if command == "next":
-        return HttpResponseRedirect(wizard.after(step))
+        return wizard.after(step)
     anchor = "#rows" if command.startswith(("add", "remove")) else ""
-    return HttpResponseRedirect(wizard.address(step) + anchor)
+    return wizard.address(step) + anchor
 
 
 def _saved(request: HttpRequest, wizard: Wizard, step: str, before: dict[str, Any]) -> HttpResponse:

@@ -10,6 +10,7 @@ export function bind() {
   bound = true;
   document.addEventListener("input", (event) => mark(event.target.closest("[data-autosave]"), "dirty"));
   document.addEventListener("submit", (event) => delete event.target.dataset.unsaved);
+  document.addEventListener("htmx:confirm", (event) => letSendingBe(event));
   document.addEventListener("htmx:beforeRequest", (event) => mark(event.target.closest?.("form[data-autosave]"), "saving"));
   document.addEventListener("htmx:afterRequest", (event) => finish(event));
   window.addEventListener("beforeunload", (event) => {
@@ -17,9 +18,18 @@ export function bind() {
   });
 }
 
+// A button was pressed, and the form is on its way as a whole: saving it in passing would take that request's place.
+function letSendingBe(event) {
+  const form = event.target.closest?.("form[data-autosave]");
+  if (!form) return;
+  if (event.detail.triggeringEvent?.type === "submit") form.dataset.sending = "yes";
+  else if (form.dataset.sending) event.preventDefault();
+}
+
 function finish(event) {
   const form = event.target.closest?.("form[data-autosave]");
   if (!form) return;
+  delete form.dataset.sending;
   const { xhr } = event.detail;
   // What was typed while the request was under way is not saved by it.
   const outrun = form.dataset.unsaved === "dirty";

@@ -120,7 +120,19 @@ document.addEventListener("keydown", (event) => {
 // A dialog that holds a refusal is shown again at once.
 document.querySelectorAll("dialog[data-open]").forEach((dialog) => dialog.showModal?.());
 
-document.querySelector(".site-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-document.querySelector(".steps [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+// A page that came in the place of another is read from its beginning, as one that was loaded would be.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target !== document.body) return;
+  if (!document.querySelector("[data-focus]")) document.getElementById("main")?.focus({ preventScroll: true });
+  showWhereOneIs();
+});
+
+function showWhereOneIs() {
+  for (const bar of [".site-nav", ".steps"]) {
+    document.querySelector(`${bar} [aria-current]`)?.scrollIntoView({ block: "nearest", inline: "center" });
+  }
+}
+
+showWhereOneIs();
 bindRare(document.body);
 focusProblems(document.body);
