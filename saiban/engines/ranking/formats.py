@@ -12,8 +12,8 @@ from saiban.engines.numbers import Decimals, Exact, PositiveExact, Share
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 Label = Annotated[str, StringConstraints(max_length=80)]
-Count = Annotated[StrictInt, Field(ge=0, le=10_000)]
-Positive = Annotated[StrictInt, Field(ge=1, le=10_000)]
+Count = Annotated[StrictInt, Field(ge=0)]
+Positive = Annotated[StrictInt, Field(ge=1)]
 Mark = Annotated[Annotated[StrictInt, Field(ge=0, le=1_000_000)] | Exact, Field(union_mode="left_to_right")]
 
 By = Literal[

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from saiban.core.parts import Finding, Path
-from saiban.rulebook.schema.judging import Aggregation, Rubric
+from saiban.rulebook.schema.judging import Aggregation, Award, Rubric
 
 if TYPE_CHECKING:
     from saiban.rulebook.schema.rulebook import Rulebook
@@ -19,8 +19,8 @@ def findings(book: Rulebook) -> Iterator[Finding]:
         yield from _trimming((*path, "aggregation"), rubric.aggregation)
         yield from _ties(path, rubric)
     for index, award in enumerate(book.awards):
-        if award.count is not None and award.ratio is not None:
-            yield Finding(("awards", index, "ratio"), "奖项数量只能用 count（名额数）或 ratio（比例）之一来写。")
+        yield from _award(book, ("awards", index), award)
+        yield from _excluding(("awards", index), award, [each.code for each in book.awards[:index]])
 
 
 def _steps(path: Path, rubric: Rubric) -> Iterator[Finding]:
@@ -49,3 +49,49 @@ def _ties(path: Path, rubric: Rubric) -> Iterator[Finding]:
             yield Finding(where, f'by = "criterion" 须写评分项代码，可用的有：{"、".join(known)}。')
         if link.by != "criterion" and link.criterion is not None:
             yield Finding(where, f'by = "{link.by}" 不能写 criterion。')
+        if link in rubric.tie_break[:number]:
+            yield Finding(where[:-1], "与前面的一环相同，不会再起作用。")
+        if link.by in ("vote", "draw") and number < len(rubric.tie_break) - 1:
+            yield Finding((*where[:-1], "by"), f'by = "{link.by}" 只能是最后一环。')
+
+
+def _award(book: Rulebook, path: Path, award: Award) -> Iterator[Finding]:
+    if award.count is not None and award.ratio is not None:
+        yield Finding((*path, "ratio"), "奖项数量只能用 count（名额数）或 ratio（比例）之一来写。")
+    if award.minimum and award.ratio is None:
+        yield Finding((*path, "minimum"), "minimum（至少几名）只配合 ratio（比例）使用。")
+    rubrics = _rubrics_of(book, award)
+    known = list(dict.fromkeys(each.code for rubric in rubrics for each in rubric.criteria))
+    if award.criterion is not None and award.kind != "single":
+        yield Finding((*path, "criterion"), "只有单项奖（single）能写 criterion。")
+    elif award.criterion is not None and award.criterion not in known:
+        yield Finding((*path, "criterion"), f"该奖项的评分表没有这一项，可用的有：{'、'.join(known)}。")
+    if not award.per_track and award.kind in ("prize", "single"):
+        yield from _across_tracks(path, rubrics)
+
+
+def _rubrics_of(book: Rulebook, award: Award) -> list[Rubric]:
+    """The score sheets that decide on an award, one after another; of every stage where it names none."""
+    stages = [stage.code for stage in book.stages if award.stage in (None, stage.code)]
+    tracks = award.only_tracks or tuple(track.code for track in book.tracks)
+    found = {id(rubric): rubric for stage in stages for track in tracks if (rubric := book.rubric_for(stage, track))}
+    return list(found.values())
+
+
+def _across_tracks(path: Path, rubrics: list[Rubric]) -> Iterator[Finding]:
+    """An award over several tracks needs scores that can be compared."""
+    if len({rubric.code for rubric in rubrics}) > 1:
+        told = "、".join(sorted(rubric.name for rubric in rubrics))
+        yield Finding(
+            (*path, "per_track"), f"各赛道评分表不同（{told}），分数不能放在一起比较，请写 per_track = true。"
+        )
+    if any(rubric.aggregation.centred == "venue" for rubric in rubrics):
+        yield Finding((*path, "per_track"), "分数按场次校正后只能在赛道内比较，请写 per_track = true。")
+
+
+def _excluding(path: Path, award: Award, before: list[str]) -> Iterator[Finding]:
+    if award.excluding and award.kind != "single":
+        yield Finding((*path, "excluding"), "只有单项奖（single）能写 excluding；一个项目本来就只得一个等级奖。")
+    for number, code in enumerate(award.excluding):
+        if code not in before:
+            yield Finding((*path, "excluding", number), f"前面没有代码为“{code}”的奖项。")

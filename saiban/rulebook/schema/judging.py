@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from saiban.core.parts import Part
+from saiban.engines.ranking.formats import AtLine, By, Method, Rounding
 from saiban.rulebook.schema.base import Code, Flag, Number, Positive, Ratio, Rule, Text, Whole
 from saiban.rulebook.schema.tracks import TrackKind
 
@@ -57,30 +58,26 @@ class Aggregation(Rule):
     """How the judges' totals of an entry become its score.
 
     `trimmed_mean` leaves out the `drop_high` highest and `drop_low` lowest totals when at least
-    `trim_from` judges have marked. `decimals` is for display only: ranking is exact.
+    `trim_from` judges have marked. `decimals` is for display, unless the places are `ranked_on`
+    what is shown. `centred` by venue evens out the panels of one track's venues, if each has at
+    least `centred_from` ranked entries.
     """
 
-    method: Literal["mean", "trimmed_mean", "median", "sum"] = "mean"
+    method: Method = "mean"
     drop_high: Whole = 0
     drop_low: Whole = 0
     trim_from: Positive = 5
     min_judges: Positive = 3
-    decimals: Whole = 2
+    decimals: Whole = Field(default=2, le=9)
+    ranked_on: Literal["exact", "rounded"] = "exact"
+    centred: Literal["no", "venue"] = "no"
+    centred_from: Positive = 8
 
 
 class TieBreak(Part):
     """One link of the chain that separates equal scores; `criterion` only with by = "criterion"."""
 
-    by: Literal[
-        "criterion",
-        "median",
-        "highest_mark",
-        "lowest_mark",
-        "smallest_spread",
-        "submitted_first",
-        "vote",
-        "draw",
-    ]
+    by: By
     criterion: Code | None = None
 
 
@@ -97,9 +94,12 @@ class Rubric(Rule):
 
 
 class Award(Rule):
-    """A prize; the order of the file is the order of rank.
+    """A prize; the order of the file is the order of rank, and an entry gets one prize at the most.
 
-    Either `count` places or a `ratio` of the finalists, in each track when `per_track`.
+    Either `count` places or a `ratio` of the finalists, rounded, and `minimum` at the least; in
+    each track when `per_track`. `at_line` says what is done when equal scores stand on its line. A
+    single award goes to the highest on a `criterion`, on top of a prize, but not to the winners of
+    awards named in `excluding`.
     """
 
     code: Code
@@ -108,6 +108,11 @@ class Award(Rule):
     stage: Code | None = None
     count: Positive | None = None
     ratio: Ratio | None = None
+    rounding: Rounding = "half_up"
+    minimum: Whole = 0
+    at_line: AtLine = "chain"
+    criterion: Code | None = None
+    excluding: tuple[Code, ...] = ()
     per_track: Flag = True
     only_tracks: tuple[Code, ...] = ()
     note: Text | None = None

@@ -432,6 +432,64 @@ CASES: list[tuple[str, Changes, list[tuple[str, str]]]] = [
         [("rubrics[0].tie_break[0].criterion", 'by = "draw" 不能写 criterion。')],
     ),
     (
+        "a link after which there is nothing left to separate",
+        [("rubrics", [put(RUBRIC, "tie_break", [{"by": "draw"}, {"by": "median"}])])],
+        [("rubrics[0].tie_break[0].by", 'by = "draw" 只能是最后一环。')],
+    ),
+    (
+        "a link written twice",
+        [("rubrics", [put(RUBRIC, "tie_break", [{"by": "median"}, {"by": "median"}])])],
+        [("rubrics[0].tie_break[1]", "与前面的一环相同，不会再起作用。")],
+    ),
+    (
+        "an award with a least number of its number",
+        [("awards", [{"code": "gold", "name": "金奖", "count": 3, "minimum": 1}])],
+        [("awards[0].minimum", "minimum（至少几名）只配合 ratio（比例）使用。")],
+    ),
+    (
+        "a prize for a criterion",
+        [
+            ("rubrics", [RUBRIC]),
+            ("awards", [{"code": "gold", "name": "金奖", "criterion": "idea", "excluding": ["silver"]}]),
+        ],
+        [
+            ("awards[0].criterion", "只有单项奖（single）能写 criterion。"),
+            (
+                "awards[0].excluding",
+                "只有单项奖（single）能写 excluding；一个项目本来就只得一个等级奖。",
+            ),
+            ("awards[0].excluding[0]", "前面没有代码为“silver”的奖项。"),
+        ],
+    ),
+    (
+        "a single award for what is not marked",
+        [
+            ("rubrics", [RUBRIC]),
+            ("awards", [{"code": "style", "name": "风采奖", "kind": "single", "criterion": "style"}]),
+        ],
+        [("awards[0].criterion", "该奖项的评分表没有这一项，可用的有：idea。")],
+    ),
+    (
+        "a prize over tracks whose marks cannot be compared",
+        [
+            (
+                "rubrics",
+                [
+                    put(put(RUBRIC, "only_tracks", ["robot"]), "aggregation", {"centred": "venue"}),
+                    put(put(RUBRIC, "code", "other"), "name", "另一份"),
+                ],
+            ),
+            ("awards", [{"code": "gold", "name": "金奖", "count": 1, "per_track": False}]),
+        ],
+        [
+            (
+                "awards[0].per_track",
+                "各赛道评分表不同（另一份、评分表），分数不能放在一起比较，请写 per_track = true。",
+            ),
+            ("awards[0].per_track", "分数按场次校正后只能在赛道内比较，请写 per_track = true。"),
+        ],
+    ),
+    (
         "an award counted twice",
         [("awards", [{"code": "gold", "name": "金奖", "count": 3, "ratio": "0.1"}])],
         [("awards[0].ratio", "奖项数量只能用 count（名额数）或 ratio（比例）之一来写。")],
