@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 from typing import Any
@@ -26,6 +27,8 @@ def serve_web(*, host: str, port: int, workers: int, threads: int) -> None:
 
     def loaded() -> Any:
         processes.follow_parent(main)
+        # A page makes thousands of objects and drops them all: looking for rings among them so often finds nothing.
+        gc.set_threshold(50_000, 20, 50)
         return application
 
     Server(

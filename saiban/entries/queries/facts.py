@@ -150,6 +150,9 @@ def _same_project(entry: Entry, form: EntryForm, units: NamedUnits, others: list
     names = claimants(entry, units)
     if units:
         return {names[f"unit:{other.unit}"]: other.number for other in others if other.title_key == key}
+    if any(name_key(part.name) for _, part in form.units()):
+        # Units that nobody has named before have entered nothing; the owner claims what no unit leads.
+        return {}
     same = Entry.objects.entered().filter(edition_id=entry.edition_id, title_key=key).exclude(pk=entry.pk)
     own = same.filter(owner_id=entry.owner_id, units=None).values_list("number", flat=True).first()
     (name,) = names.values()

@@ -10,6 +10,7 @@ from django.forms import BaseForm, BoundField
 from django.utils.safestring import SafeString
 
 from saiban.ui.components.words import size_in_words
+from saiban.ui.fields import Field, Option, control, one_of_several
 
 register = template.Library()
 
@@ -28,7 +29,7 @@ _KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
 )
 
 
-@register.inclusion_tag("ui/field.html")
+@register.simple_tag
 def field(
     f: BoundField,
     *,
@@ -37,7 +38,7 @@ def field(
     reasons: Iterable[Any] | None = None,
     required: bool | None = None,
     label: object = "",
-) -> dict[str, Any]:
+) -> SafeString:
     """One field of a form.
 
     `hint` replaces the field's help text; `clause` is the clause of the notice that asks for it; `reasons` are
@@ -45,30 +46,21 @@ def field(
     says, for forms that save drafts. A choice field may carry `choice_hints`, {value: text}, and `choice_closed`,
     {value: why it cannot be chosen}.
     """
-    reasons = list(reasons or ())
     kind = _kind(f.field.widget)
-    uid = f.auto_id or f"id_{f.html_name}"
     limit = _limit(f) if kind in ("input", "textarea") else None
-    hint = hint or f.help_text
-    described = _described(uid, hint=hint, wrong=bool(f.errors or reasons), limit=limit)
-    shown: dict[str, Any] = {
-        "f": f,
-        "kind": kind,
-        "uid": uid,
-        "label": label or f.label,
-        "hint": hint,
-        "clause": clause,
-        "reasons": reasons,
-        "errors": f.errors,
-        "wrong": bool(f.errors or reasons),
-        "needed": f.field.required if required is None else required,
-        "described": described,
-        "limit": limit,
-        "used": _length(f) if limit else 0,
-    }
-    if kind == "choices":
-        return shown | {"choices": _choices(f), "role": _role(f)}
-    return shown | {"control": _control(f, kind, shown), "size": _size(f)}
+    uid, told, hint = f.auto_id or f"id_{f.html_name}", list(reasons or ()), hint or f.help_text
+    wrong = bool(f.errors or told)
+    described = _described(uid, hint=hint, wrong=wrong, limit=limit)
+    holds_choices = kind == "choices"
+    return Field(
+        kind, uid, label or f.label, hint, clause, told, list(f.errors), described=described, limit=limit,
+        needed=f.field.required if required is None else required,
+        used=_length(f) if limit else 0,
+        control=SafeString("") if holds_choices else _control(f, kind, described=described, wrong=wrong, limit=limit),
+        size="" if holds_choices else _size(f),
+        role=_role(f) if holds_choices else "",
+        options=_options(f) if holds_choices else [],
+    ).html()  # fmt: skip
 
 
 @register.inclusion_tag("ui/problems.html")
@@ -119,16 +111,16 @@ def _length(f: BoundField) -> int:
     return len(str(f.value() or "").replace("\r\n", "\n"))
 
 
-def _control(f: BoundField, kind: str, shown: dict[str, Any]) -> SafeString:
-    attrs: dict[str, Any] = {"aria-describedby": shown["described"] or False}
-    if shown["wrong"]:
+def _control(f: BoundField, kind: str, *, described: str, wrong: bool, limit: int | None) -> SafeString:
+    attrs: dict[str, Any] = {"aria-describedby": described or False}
+    if wrong:
         attrs["aria-invalid"] = "true"
-    if shown["limit"]:
+    if limit:
         # A browser would cut what is pasted in silence; the counter warns and the server refuses instead.
-        attrs |= {"maxlength": False, "data-limit": shown["limit"]}
+        attrs |= {"maxlength": False, "data-limit": limit}
     if kind == "date":
         _make_native_date(f.field.widget)
-    return f.as_widget(attrs=attrs)
+    return control(f, attrs)
 
 
 def _make_native_date(widget: Any) -> None:
@@ -145,20 +137,14 @@ def _role(f: BoundField) -> str:
     return "radiogroup" if isinstance(f.field.widget, forms.RadioSelect) else "group"
 
 
-def _choices(f: BoundField) -> list[dict[str, Any]]:
+def _options(f: BoundField) -> list[Option]:
     hints, closed = (getattr(f.field, name, {}) for name in ("choice_hints", "choice_closed"))
-    return [_choice(sub, hints, closed) for sub in f.subwidgets if str(sub.data["value"]) != ""]
+    return [_option(sub, hints, closed) for sub in f.subwidgets if str(sub.data["value"]) != ""]
 
 
-def _choice(sub: Any, hints: dict[Any, Any], closed: dict[Any, Any]) -> dict[str, Any]:
+def _option(sub: Any, hints: dict[Any, Any], closed: dict[Any, Any]) -> Option:
     value = str(sub.data["value"])
     why_closed = closed.get(value, "")
     if why_closed and not sub.data["selected"]:
         sub.data["attrs"] = sub.data["attrs"] | {"disabled": True}
-    return {
-        "control": sub.tag(),
-        "id": sub.id_for_label,
-        "label": sub.choice_label,
-        "hint": hints.get(value, ""),
-        "closed": why_closed,
-    }
+    return Option(one_of_several(sub), sub.id_for_label, sub.choice_label, hints.get(value, ""), why_closed)
