@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from saiban.core.parts import Finding, Path
-from saiban.engines.quota.formats import Cell, Fixed, QuotaRequest, Rule
+from saiban.engines.quota.formats import Cell, QuotaRequest, Rule
 
 
 def findings(request: QuotaRequest) -> Iterator[Finding]:
@@ -23,8 +23,9 @@ def findings(request: QuotaRequest) -> Iterator[Finding]:
         if each in seen:
             yield Finding(("cells", number, "ranking"), f"“{each}”排了两次：一个项目只在一个赛区的一个赛道。")
         seen.add(each)
-    yield from _rule(request.rule)
-    yield from _fixed(request.rule.fixed, known)
+    yield from rule_findings(request.rule)
+    for number, fixed in enumerate(request.rule.fixed):
+        yield from _known(("rule", "fixed", number), fixed.division, fixed.track, known)
 
 
 def eligible(cell: Cell) -> int:
@@ -60,7 +61,8 @@ def _cell(path: Path, cell: Cell) -> Iterator[Finding]:
             yield Finding((*path, "withdrawn", number), f"“{each}”不在排名里。")
 
 
-def _rule(rule: Rule) -> Iterator[Finding]:
+def rule_findings(rule: Rule) -> Iterator[Finding]:
+    """What contradicts itself in a rule, whatever it is applied to; paths begin with "rule"."""
     path: Path = ("rule",)
     if rule.rounding != "controlled" and rule.total_rounding != "half_up":
         yield Finding((*path, "total_rounding"), "各赛区各自取整时，总名额就是各赛区之和，不能再写 total_rounding。")
@@ -70,6 +72,7 @@ def _rule(rule: Rule) -> Iterator[Finding]:
         )
     if rule.maximum is not None and rule.maximum < rule.minimum:
         yield Finding((*path, "maximum"), f"最高名额 {rule.maximum} 少于最低名额 {rule.minimum}。")
+    yield from _once((*path, "fixed"), "division", [(each.division, each.track or "") for each in rule.fixed])
     if rule.sharing != "per_track":
         return
     if rule.rounding == "controlled":
@@ -80,12 +83,6 @@ def _rule(rule: Rule) -> Iterator[Finding]:
         yield Finding(
             (*path, "sharing"), "每个赛道各自取整时，赛区名额就是各赛道之和，不能再规定赛区的最低、最高或固定名额。"
         )
-
-
-def _fixed(fixed: Sequence[Fixed], known: tuple[set[str], set[str]]) -> Iterator[Finding]:
-    yield from _once(("rule", "fixed"), "division", [(each.division, each.track or "") for each in fixed])
-    for number, each in enumerate(fixed):
-        yield from _known(("rule", "fixed", number), each.division, each.track, known)
 
 
 def _known(path: Path, division: str, track: str | None, known: tuple[set[str], set[str]]) -> Iterator[Finding]:

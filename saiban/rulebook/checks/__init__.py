@@ -15,6 +15,7 @@ from saiban.rulebook.checks import (
     judging,
     people,
     questions,
+    quota,
     times,
 )
 
@@ -30,6 +31,7 @@ _CHECKS = (
     conditions.findings,
     documents.findings,
     judging.findings,
+    quota.findings,
     event.findings,
 )
 

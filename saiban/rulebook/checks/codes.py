@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from saiban.core.parts import Finding, Part, Path
 from saiban.rulebook.schema.contest import DivisionRule, StageWindow
 from saiban.rulebook.schema.documents import Document
-from saiban.rulebook.schema.judging import Award, Rubric
+from saiban.rulebook.schema.judging import Award, FixedPlaces, Rubric
 from saiban.rulebook.schema.limits import PriorAwards
 from saiban.rulebook.schema.people import ApplicantKind, EntryField, MemberField
 from saiban.rulebook.schema.tracks import ApplicantKindIs, FieldValueIs, MembersAre, UnitKindIs, UnitLevelIs
@@ -37,6 +37,8 @@ _REFERENCES: tuple[tuple[type[Part], str, str], ...] = (
     (Document, "stage", "stages"),
     (PriorAwards, "before_closing_of", "stages"),
     (PriorAwards, "declared_by", "fields"),
+    (FixedPlaces, "division", "divisions"),
+    (FixedPlaces, "track", "tracks"),
     (Rubric, "stages", "stages"),
     (Rubric, "only_tracks", "tracks"),
     (Award, "stage", "stages"),

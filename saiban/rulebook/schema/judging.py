@@ -8,6 +8,8 @@ from typing import Literal
 from pydantic import Field
 
 from saiban.core.parts import Part
+from saiban.engines.quota.formats import Keeps, Sharing, TotalRounding
+from saiban.engines.quota.formats import Rounding as QuotaRounding
 from saiban.engines.ranking.formats import AtLine, By, Method, Rounding
 from saiban.rulebook.schema.base import Code, Flag, Number, Positive, Ratio, Rule, Text, Whole
 from saiban.rulebook.schema.tracks import TrackKind
@@ -22,22 +24,37 @@ class DirectEntry(Rule):
     note: Text | None = None
 
 
-class Quota(Rule):
-    """A division's places in the final.
+class FixedPlaces(Rule):
+    """Places that the ratio does not decide: of a division, or of one track of it."""
 
-    `ratio` of the entries counted by `base`, over the tracks of `track_kinds`, taken together and
-    shared out over the tracks; `rounding` of the division's total; at least `minimum` places for a
-    division (for a track: `track_minimum`) that has any entry. `special_tracks` says how tracks of
-    the other kinds advance.
+    division: Code
+    track: Code | None = None
+    places: Whole
+
+
+class Quota(Rule):
+    """A division's places in the final (H6).
+
+    `ratio` of the entries counted by `base`, over the tracks of `track_kinds`. `rounding` is that of a division's
+    places; controlled, they are rounded down or up so that divisions, tracks and the whole (by `total_rounding`) all
+    come out even. `sharing` is how they come to its tracks. `minimum`, `maximum`, `track_minimum` (of each track of a
+    division) and `fixed` move places; `keeps` says whether the others' places stay, or the total. `special_tracks` says
+    how tracks of the other kinds advance: by the committee, or in a table of their own by the same ratio.
     """
 
     ratio: Ratio
     base: Literal["submitted", "screened"] = "screened"
     track_kinds: tuple[TrackKind, ...] = Field(("main",), min_length=1)
-    rounding: Literal["down", "half_up", "up"] = "half_up"
-    sharing: Literal["controlled", "largest_remainder", "per_track"] = "controlled"
+    rounding: QuotaRounding = "controlled"
+    total_rounding: TotalRounding = "half_up"
+    sharing: Sharing = "controlled"
     minimum: Whole = 0
+    maximum: Positive | None = None
     track_minimum: Whole = 0
+    fixed: tuple[FixedPlaces, ...] = ()
+    keeps: Keeps = "others"
+    disqualified_count: Flag = False
+    direct_count: Flag = False
     special_tracks: Literal["same_ratio", "committee"] = "committee"
     direct_entries: tuple[DirectEntry, ...] = ()
     note: Text | None = None

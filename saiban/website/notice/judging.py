@@ -22,13 +22,22 @@ def _quota(quota: Quota) -> Iterator[Line]:
     told = {"ratio": f"{quota.ratio:.0%}" if quota.ratio * 100 % 1 == 0 else f"{quota.ratio:.1%}"}
     base = _("通过初审项目总数的 %(ratio)s") if quota.base == "screened" else _("提交项目总数的 %(ratio)s")
     yield Line(_("各赛区的晋级名额为%s。") % (base % told), quota.clause or "")
-    roundings = {"down": _("向下取整"), "half_up": _("四舍五入"), "up": _("向上取整")}
-    details = [_("名额按%s计算") % roundings[quota.rounding]]
+    details = [_rounding(quota)]
     if quota.minimum:
         details.append(_("有项目的赛区至少 %d 个名额") % quota.minimum)
     if quota.special_tracks == "committee" and "special" not in quota.track_kinds:
         details.append(_("专题赛的名额由组委会另行确定"))
     yield Line(_("%s。") % _("；").join(details))
+
+
+def _rounding(quota: Quota) -> str:
+    roundings = {"down": _("向下取整"), "half_up": _("四舍五入"), "up": _("向上取整")}
+    if quota.rounding != "controlled":
+        return _("名额按%s计算") % roundings[quota.rounding]
+    whole = roundings[quota.total_rounding]
+    if quota.sharing == "controlled":
+        return _("各赛区、各赛道及其总数都取准确值上下的整数，总名额%s") % whole
+    return _("各赛区都取准确值上下的整数，总名额%s") % whole
 
 
 def judging(rulebook: Rulebook) -> Part | None:
