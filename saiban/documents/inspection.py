@@ -15,6 +15,7 @@ from saiban.documents.office import inspect_container
 from saiban.documents.pdfs import inspect_pdf
 from saiban.documents.remedies import conversion, spoken
 from saiban.documents.sources import Source, opened, size_of
+from saiban.documents.videos import inspect_video
 
 _ALIASES = {"jpeg": "jpg", "jpe": "jpg", "jfif": "jpg"}
 
@@ -95,13 +96,15 @@ def _found(source: Source, stream: BinaryIO, kind: Kind, claimed: str) -> Found:
         return inspect_container(stream)
     if kind is Kind.OLE:
         return inspect_compound(stream, claimed)
-    if kind in (Kind.PDF, Kind.JPG, Kind.PNG, Kind.WEBP) and has_archive_behind(stream):
+    if kind in (Kind.PDF, Kind.JPG, Kind.PNG, Kind.WEBP, Kind.MP4) and has_archive_behind(stream):
         raise unreadable("mixed")
     stream.seek(0)
     if kind is Kind.PDF:
         return inspect_pdf(source, stream)
     if kind in (Kind.JPG, Kind.PNG, Kind.WEBP):
         return inspect_image(stream, kind)
+    if kind is Kind.MP4:
+        return inspect_video(stream)
     return _of_no_use(stream, kind)
 
 

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     HTML = "html"
     RAR = "rar"
     SEVEN_ZIP = "7z"
+    MP4 = "mp4"
     VIDEO = "video"
     PROGRAM = "program"
     EMPTY = "empty"
@@ -62,7 +63,7 @@ class Kind(StrEnum):
 
 ACCEPTABLE = frozenset(
     {Kind.PDF, Kind.DOCX, Kind.PPTX, Kind.XLSX, Kind.DOC, Kind.PPT, Kind.XLS, Kind.JPG, Kind.PNG, Kind.WEBP}
-    | {Kind.ZIP, Kind.OFD}
+    | {Kind.ZIP, Kind.OFD, Kind.MP4}
 )
 
 _LABELS = {
@@ -98,7 +99,8 @@ _LABELS = {
     Kind.HTML: "网页",
     Kind.RAR: "RAR 压缩包",
     Kind.SEVEN_ZIP: "7z 压缩包",
-    Kind.VIDEO: "视频",
+    Kind.MP4: "MP4 视频",
+    Kind.VIDEO: "其他格式的视频",
     Kind.PROGRAM: "可执行程序",
     Kind.EMPTY: "空文件",
     Kind.UNKNOWN: "无法识别的类型",
@@ -118,6 +120,7 @@ _MIMETYPES = {
     Kind.WEBP: "image/webp",
     Kind.ZIP: "application/zip",
     Kind.OFD: "application/ofd",
+    Kind.MP4: "video/mp4",
 }
 
 HEAD = 2048  # bytes that `kind_of_head` wants to see
@@ -130,6 +133,7 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (rb"\x89PNG\r\n\x1a\n", Kind.PNG),
     (rb"RIFF....WEBP", Kind.WEBP),
     (rb"....ftyp(heic|heix|heim|heis|hevc|hevx|mif1|msf1|avif)", Kind.HEIC),
+    (rb"....ftyp(isom|iso\d|mp4\d|avc1|M4V |MSNV|dash|mmp4)", Kind.MP4),
     (rb"....ftyp", Kind.VIDEO),
     (rb"RIFF....AVI |\x1a\x45\xdf\xa3|FLV", Kind.VIDEO),
     (rb"GIF8[79]a", Kind.GIF),

@@ -34,27 +34,32 @@ def ensure_units(declared: Sequence[Declared]) -> list[Unit]:
     take the code on) and, where no code was given, among all. Kind, level and province are kept as last declared;
     the name stays as first written. ValueError for a name without any letter.
 
-    Locks the units that are on file, in ascending order, and only to add one the list of units itself: so callers
-    that name the same units in another order do not block each other for good.
+    Locks the units that are on file, in ascending order; to add one, the list of units itself before any of them: one
+    who has a unit and waits for the list, and one who has the list and waits for that unit, would wait for good.
     """
     if any(not name_key(one.name) for one in declared):
         raise ValueError("a unit needs a name with at least one letter")
     wanted = [(one, unit_code(one.uscc), name_key(one.name)) for one in declared]
-    matcher = _lock_known(wanted)
-    if any(_is_new(matcher.find(code, key), code) for _, code, key in wanted):
+    if _any_is_new(_known(wanted), wanted):
         # Somebody else may be adding the same unit: wait for them, then look again.
         hold("accounts.units")
-        matcher = _lock_known(wanted)
+    matcher = _known(wanted, lock=True)
+    if _any_is_new(matcher, wanted):
+        # Held already, but for a unit that was given another's code between the two looks.
+        hold("accounts.units")
+        matcher = _known(wanted, lock=True)
     return [_filed(matcher, one, code, key) for one, code, key in wanted]
 
 
-def _lock_known(wanted: Sequence[tuple[Declared, str, str]]) -> UnitMatcher:
+def _known(wanted: Sequence[tuple[Declared, str, str]], *, lock: bool = False) -> UnitMatcher:
     codes, keys = {code for _, code, _ in wanted}, {key for _, _, key in wanted}
-    return UnitMatcher.load(codes=codes, keys=keys, lock=True)
+    return UnitMatcher.load(codes=codes, keys=keys, lock=lock)
 
 
-def _is_new(found: Unit | None, code: str) -> bool:
-    return found is None or bool(code and not found.uscc)
+def _any_is_new(matcher: UnitMatcher, wanted: Sequence[tuple[Declared, str, str]]) -> bool:
+    """Whether there is a unit to add, or a code to a unit that had none."""
+    found = ((matcher.find(code, key), code) for _, code, key in wanted)
+    return any(unit is None or bool(code and not unit.uscc) for unit, code in found)
 
 
 def _filed(matcher: UnitMatcher, one: Declared, code: str, key: str) -> Unit:

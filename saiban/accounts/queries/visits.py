@@ -25,7 +25,7 @@ def session_with_person(key: str, now: datetime) -> Session | None:
     if row is None:
         return None
     sessions, people = len(_names(Session)), len(_names(Person))
-    session = _made(Session, row[:sessions])
+    session: Session = _made(Session, row[:sessions])
     if session.person_id is not None:
         person = _made(Person, row[sessions : sessions + people])
         held, person.known_second_factor, person.known_unread = row[sessions + people :]

@@ -136,7 +136,7 @@ def test_finding_adds_nothing_and_asks_once_for_several(assert_queries: Any) -> 
 def race(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Two people hand in with the same new unit, meeting when both have found that it is not on file."""
     meeting = Meeting(2)
-    monkeypatch.setattr(units, "_lock_known", meeting.after(units._lock_known))
+    monkeypatch.setattr(units, "_known", meeting.after(units._known))
     return at_once(ensure, lambda: ensure(" 湖南省第一医院 "))
 
 

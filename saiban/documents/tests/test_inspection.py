@@ -99,7 +99,7 @@ def test_the_name_given_is_made_safe() -> None:
         (b"Rar!\x1a\x07\x01\x00", "a.rar", Kind.RAR, "解压"),
         (b"7z\xbc\xaf\x27\x1c", "a.7z", Kind.SEVEN_ZIP, "解压"),
         (b"GIF89a", "a.gif", Kind.GIF, "JPG"),
-        (b"\0\0\0\x18ftypisom", "a.mp4", Kind.VIDEO, "确认选对了文件"),
+        (b"\0\0\0\x18ftypqt  ", "a.mov", Kind.VIDEO, "确认选对了文件"),
         (b"MZ\x90\0", "报名表.pdf", Kind.PROGRAM, "确认选对了文件"),
         (b"hello", "a.pdf", Kind.UNKNOWN, "确认选对了文件"),
         (hostile.zip_of({"mimetype": b"application/vnd.oasis.opendocument.text"}), "a.odt", Kind.ODF, "docx"),

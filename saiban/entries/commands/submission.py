@@ -11,7 +11,6 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from saiban.accounts.commands import Declared, ensure_units
-from saiban.accounts.commands.locks import hold
 from saiban.accounts.models import Person
 from saiban.audit.commands import record
 from saiban.core.errors import Reason, Refused
@@ -29,7 +28,6 @@ from saiban.entries.queries.facts import (
     counted_parts,
     current_documents,
     gather_facts,
-    known_units,
     part_of,
     window_facts,
 )
@@ -41,9 +39,6 @@ from saiban.entries.rules.project import documents_wanted
 from saiban.entries.rules.states import Move, after
 from saiban.messaging.commands import send_message
 from saiban.messaging.words import in_language_of
-
-# The name under which `ensure_units` holds the register.
-UNITS = "accounts.units"
 
 
 @transaction.atomic(durable=True)
@@ -97,11 +92,6 @@ def _held_units(form: EntryForm) -> NamedUnits:
     Units without a name are left to the rules to refuse; the refusal takes back what was added.
     """
     named = [(item, part) for item, part in form.units() if unit_key(part.name)]
-    known = known_units(named)
-    if any(item not in known or not known[item].uscc for item, _ in named):
-        # The register itself is held before any of its rows: one who has a row and waits for the register, and one
-        # who has the register and waits for that row, would wait for good.
-        hold(UNITS)
     units = ensure_units([_declared(part) for _, part in named])
     return dict(zip((item for item, _ in named), units, strict=True))
 
