@@ -28,7 +28,7 @@ fix: setup ## bring the sources into form
 	@$(BIN)/ruff format . </dev/null
 
 bench: setup ## measure what docs/performance.md states
-	@$(BIN)/python -m saiban.bench </dev/null
+	@$(BIN)/python -m saiban.bench $(ARGS) </dev/null
 
 lock: setup ## take the newest packages that pyproject.toml and package.json allow
 	@$(BIN)/python tools/lock.py </dev/null

@@ -15,7 +15,7 @@ from saiban.bench.measuring import CLIENTS, Measured, Whole
 Row = list[str]
 HEAD = ["", "a second, 1 client", "16", "p50 ms, 1", "p95", "p50 ms, 16", "p95", "CPU ms", "web", "worker",
         "database", "CPU ms, 16", "queries", "requests", "kB"]  # fmt: skip
-BEGIN, END = "<!-- measured: written by `make bench RECORD=1` -->", "<!-- end of what was measured -->"
+BEGIN, END = "<!-- measured: written by `make bench ARGS=--record` -->", "<!-- end of what was measured -->"
 
 
 def rows(measured: Iterable[Measured]) -> Iterator[Row]:
