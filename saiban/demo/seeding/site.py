@@ -79,7 +79,7 @@ def _play(entering: Entering, acts: list[Numbered], queue: Queue, executor: Exec
     for act in progress.bar("报名与初审 entries", acts):
         entering.do(act)
         jobs += queue.hand_over(executor)
-    for job in progress.bar("预览与回执 papers", jobs):
+    for job in progress.bar("回执 papers", jobs):
         job.result()
 
 
