@@ -10,7 +10,7 @@ from saiban.rulebook.schema.rulebook import Rulebook
 
 
 def ranking_rule(rubric: Rubric) -> engine.Rule:
-    """The rule of a score sheet: its criteria, how totals become scores, the chain for equals."""
+    """The rule of a scorecard: its criteria, how totals become scores, the chain for equals."""
     return engine.Rule(
         criteria=tuple(
             engine.Criterion(

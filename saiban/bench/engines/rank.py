@@ -48,7 +48,9 @@ def national() -> Json:
             ],
         },
         "projects": [{"code": code, "track": TRACKS[number % 4]} for number, code in enumerate(codes)],
-        "sheets": [{"project": project, "judge": judge, "marks": _split(total)} for project, judge, total in marked],
+        "scorecards": [
+            {"project": project, "judge": judge, "marks": _split(total)} for project, judge, total in marked
+        ],
         "lots": {"seed": "7e" * 32},
         "awards": [
             {"code": "first", "ratio": "1/10"},

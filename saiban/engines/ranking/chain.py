@@ -33,7 +33,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What does not come from the sheets: the order drawn, and the orders voted."""
+    """What does not come from the scorecards: the order drawn, and the orders voted."""
 
     lots: Mapping[str, int]
     votes: tuple[Mapping[str, int], ...]
@@ -102,7 +102,7 @@ class Chain:
 
 
 def height_of(link: Link, scale: int) -> Height:
-    """The scale of a link that looks at a project's own sheets alone, in marks; the higher is the better."""
+    """The scale of a link that looks at a project's own scorecards alone, in marks; the higher is the better."""
     match link.by:
         case "untrimmed_mean":
             return lambda project: mean(project.totals) / scale
@@ -122,7 +122,7 @@ def height_of(link: Link, scale: int) -> Height:
 
 
 def criterion_mean(criterion: str) -> Height:
-    """The mean of the marks on one criterion, over every sheet that counts; in marks, without weight."""
+    """The mean of the marks on one criterion, over every scorecard that counts; in marks, without weight."""
     return lambda project: sum((Fraction(marks[criterion]) for marks in project.marks), Fraction()) / len(project.marks)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from fractions import Fraction
 
 from saiban.core.parts import Finding, Path
-from saiban.engines.ranking.formats import Aggregation, Award, Link, Project, Request, Rule, Sheet
+from saiban.engines.ranking.formats import Aggregation, Award, Link, Project, Request, Rule, Scorecard
 from saiban.engines.ranking.scores import group_of
 
 
@@ -14,7 +14,7 @@ def findings(request: Request) -> Iterator[Finding]:
     """Every reason why it cannot be computed."""
     yield from rule_findings(("rule",), request.rule)
     yield from _projects(request)
-    yield from _sheets(request)
+    yield from _scorecards(request)
     yield from _outside(request)
     yield from _awards(request)
 
@@ -66,19 +66,19 @@ def _projects(request: Request) -> Iterator[Finding]:
             yield Finding(("projects", number, "venue"), "按场次校正，须写明所在场次。")
 
 
-def _sheets(request: Request) -> Iterator[Finding]:
+def _scorecards(request: Request) -> Iterator[Finding]:
     projects = {project.code for project in request.projects}
     limits = {each.code: (_plain(each.max_marks), _plain(each.step)) for each in request.rule.criteria}
     seen: set[tuple[str, str]] = set()
-    for number, sheet in enumerate(request.sheets):
-        path: Path = ("sheets", number)
-        if sheet.project not in projects:
-            yield Finding((*path, "project"), f"没有代码为“{sheet.project}”的项目。")
-        if (sheet.project, sheet.judge) in seen:
-            yield Finding((*path, "judge"), f"评委“{sheet.judge}”对项目“{sheet.project}”的评分表重复出现。")
-        seen.add((sheet.project, sheet.judge))
-        if sheet.state == "submitted":
-            yield from _marks((*path, "marks"), sheet, limits)
+    for number, scorecard in enumerate(request.scorecards):
+        path: Path = ("scorecards", number)
+        if scorecard.project not in projects:
+            yield Finding((*path, "project"), f"没有代码为“{scorecard.project}”的项目。")
+        if (scorecard.project, scorecard.judge) in seen:
+            yield Finding((*path, "judge"), f"评委“{scorecard.judge}”对项目“{scorecard.project}”的评分表重复出现。")
+        seen.add((scorecard.project, scorecard.judge))
+        if scorecard.state == "submitted":
+            yield from _marks((*path, "marks"), scorecard, limits)
 
 
 def _plain(value: Fraction) -> int | Fraction:
@@ -86,11 +86,13 @@ def _plain(value: Fraction) -> int | Fraction:
     return value.numerator if value.denominator == 1 else value
 
 
-def _marks(path: Path, sheet: Sheet, limits: dict[str, tuple[int | Fraction, int | Fraction]]) -> Iterator[Finding]:
-    for code in sorted(sheet.marks.keys() - limits.keys()):
+def _marks(
+    path: Path, scorecard: Scorecard, limits: dict[str, tuple[int | Fraction, int | Fraction]]
+) -> Iterator[Finding]:
+    for code in sorted(scorecard.marks.keys() - limits.keys()):
         yield Finding((*path, code), f"没有代码为“{code}”的评分项。")
     for code, (top, step) in limits.items():
-        mark = sheet.marks.get(code)
+        mark = scorecard.marks.get(code)
         if mark is None:
             yield Finding((*path, code), "已提交的评分表缺少这一项；没有打分不等于 0 分。")
         elif not 0 <= mark <= top or mark % step:

@@ -31,7 +31,7 @@ By = Literal[
 Method = Literal["mean", "trimmed_mean", "median", "sum"]
 AtLine = Literal["chain", "extend", "vote"]
 Rounding = Literal["down", "half_up", "up"]
-SheetState = Literal[
+ScorecardState = Literal[
     "assigned", "draft", "submitted", "recused_before", "recused_after", "conflicted", "absent", "void"
 ]
 ProjectState = Literal["competing", "withdrawn", "disqualified"]
@@ -41,7 +41,7 @@ ProjectState = Literal["competing", "withdrawn", "disqualified"]
 
 
 class Criterion(Part):
-    """One line of the score sheet; a judge's total is the sum of marks × weight."""
+    """One line of the scorecard; a judge's total is the sum of marks × weight."""
 
     code: Name
     weight: PositiveExact = Field(default=Fraction(1), description="the marks count so many times")
@@ -114,12 +114,12 @@ class Project(Part):
     submitted_at: AwareDatetime | None = Field(default=None, description="for submitted_first")
 
 
-class Sheet(Part):
-    """One judge's marks for one project. Only submitted sheets count; none of the other states is a zero."""
+class Scorecard(Part):
+    """One judge's marks for one project. Only submitted scorecards count; none of the other states is a zero."""
 
     project: Name
     judge: Name
-    state: SheetState = "submitted"
+    state: ScorecardState = "submitted"
     marks: dict[Name, Mark] = Field(default_factory=dict, description="by criterion")
 
 
@@ -138,7 +138,7 @@ class Request(Part):
 
     rule: Rule
     projects: tuple[Project, ...]
-    sheets: tuple[Sheet, ...]
+    scorecards: tuple[Scorecard, ...]
     lots: Lots | None = Field(default=None, description="for draw; while it is missing such ties stay open")
     votes: tuple[tuple[Name, ...], ...] = Field(default=(), description="what was voted, the better one first")
     awards: tuple[Award, ...] = ()
@@ -187,7 +187,7 @@ class Placed(Part):
     shares_with: tuple[str, ...] = Field(description="who has the same place")
     tie: tuple[TieValue, ...] = Field(description="what the chain looked at, as far as it was asked")
     totals: tuple[Total, ...] = Field(description="by judge")
-    left_out: dict[str, int] = Field(description="sheets that do not count, by state")
+    left_out: dict[str, int] = Field(description="scorecards that do not count, by state")
 
 
 class Unranked(Part):
@@ -251,7 +251,7 @@ class Given(Part):
 class Warned(Part):
     """Something that a person has to know before the result is published."""
 
-    kind: Literal["unresolved_tie", "open_sheets", "not_centred", "unequal_panels", "open_award", "unfilled_award"]
+    kind: Literal["unresolved_tie", "open_scorecards", "not_centred", "unequal_panels", "open_award", "unfilled_award"]
     where: str = Field(description="the group, or the award and its pool")
     projects: tuple[str, ...]
     message: str

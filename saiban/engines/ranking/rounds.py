@@ -32,7 +32,7 @@ class Round:
 
     @cached_property
     def scored(self) -> list[Scored]:
-        return scored(self.request.projects, self.request.sheets, self.units[1])
+        return scored(self.request.projects, self.request.scorecards, self.units[1])
 
     @cached_property
     def outside(self) -> Outside:

@@ -1,4 +1,4 @@
-"""From score sheets to exact scores.
+"""From scorecards to exact scores.
 
 Totals are counted in units, integers: with weights and steps such as 1/2 and 1/3 a unit is the sixth of a mark. A total
 of `units` is `Fraction(units, scale)` marks.
@@ -14,14 +14,14 @@ from fractions import Fraction
 from math import lcm
 from typing import Literal
 
-from saiban.engines.ranking.formats import Aggregation, Criterion, Project, Sheet
+from saiban.engines.ranking.formats import Aggregation, Criterion, Project, Scorecard
 
 Dropped = Literal["dropped_high", "dropped_low"]
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A project with the sheets that count, by judge; `totals` and `marks` are in their order."""
+    """A project with the scorecards that count, by judge; `totals` and `marks` are in their order."""
 
     code: str
     group: str
@@ -45,27 +45,29 @@ def group_of(project: Project) -> str:
     return project.track if project.group is None else project.group
 
 
-def scored(projects: Sequence[Project], sheets: Sequence[Sheet], worth: Mapping[str, int]) -> list[Scored]:
-    """Every project with its totals, by code; the sheets must be complete where they were submitted."""
-    of_project: dict[str, list[Sheet]] = {project.code: [] for project in projects}
-    for sheet in sheets:
-        of_project[sheet.project].append(sheet)
+def scored(projects: Sequence[Project], scorecards: Sequence[Scorecard], worth: Mapping[str, int]) -> list[Scored]:
+    """Every project with its totals, by code; the scorecards must be complete where they were submitted."""
+    of_project: dict[str, list[Scorecard]] = {project.code: [] for project in projects}
+    for scorecard in scorecards:
+        of_project[scorecard.project].append(scorecard)
     ordered = sorted(projects, key=lambda project: project.code)
     return [_scored(project, of_project[project.code], worth) for project in ordered]
 
 
-def _scored(project: Project, sheets: list[Sheet], worth: Mapping[str, int]) -> Scored:
-    counted = sorted((sheet for sheet in sheets if sheet.state == "submitted"), key=lambda sheet: sheet.judge)
-    out = Counter(sheet.state for sheet in sheets if sheet.state != "submitted")
+def _scored(project: Project, scorecards: list[Scorecard], worth: Mapping[str, int]) -> Scored:
+    counted = sorted(
+        (scorecard for scorecard in scorecards if scorecard.state == "submitted"), key=lambda scorecard: scorecard.judge
+    )
+    out = Counter(scorecard.state for scorecard in scorecards if scorecard.state != "submitted")
     return Scored(
         code=project.code,
         group=group_of(project),
         track=project.track,
         venue=project.venue,
         submitted_at=project.submitted_at,
-        judges=tuple(sheet.judge for sheet in counted),
-        totals=tuple(int(sum(worth[code] * mark for code, mark in sheet.marks.items())) for sheet in counted),
-        marks=tuple(sheet.marks for sheet in counted),
+        judges=tuple(scorecard.judge for scorecard in counted),
+        totals=tuple(int(sum(worth[code] * mark for code, mark in scorecard.marks.items())) for scorecard in counted),
+        marks=tuple(scorecard.marks for scorecard in counted),
         left_out={str(state): out[state] for state in sorted(out)},
     )
 

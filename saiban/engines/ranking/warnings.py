@@ -13,7 +13,7 @@ _WAITS_FOR = {"vote": "等待表决", "draw": "等待抽签", None: "同分规�
 def warned(rule: Rule, result: Result) -> Iterator[Warned]:
     """In the order of what they are about: groups, projects, ties, awards."""
     yield from _groups(rule, result)
-    yield from _open_sheets(result)
+    yield from _open_scorecards(result)
     for tie in result.ties:
         message = f"第 {tie.place} 名有 {len(tie.projects)} 个项目同分：{_WAITS_FOR[tie.waits_for]}。"
         yield Warned(kind="unresolved_tie", where=tie.group, projects=tie.projects, message=message)
@@ -38,7 +38,7 @@ def _fewest(projects: list[Placed]) -> tuple[str, ...]:
     return tuple(sorted(project.code for project in projects if len(project.totals) < most))
 
 
-def _open_sheets(result: Result) -> Iterator[Warned]:
+def _open_scorecards(result: Result) -> Iterator[Warned]:
     few = [each for each in result.unranked if each.reason == "too_few_scores"]
     everyone = [(each.group, each.code, each.left_out) for each in result.projects]
     everyone += [(each.group, each.code, each.left_out) for each in few]
@@ -48,7 +48,7 @@ def _open_sheets(result: Result) -> Iterator[Warned]:
             waiting.setdefault(name, []).append(code)
     for group, codes in sorted(waiting.items()):
         message = f"{len(codes)} 个项目还有未提交的评分表，名次可能变化。"
-        yield Warned(kind="open_sheets", where=group, projects=tuple(sorted(codes)), message=message)
+        yield Warned(kind="open_scorecards", where=group, projects=tuple(sorted(codes)), message=message)
 
 
 def _award(given: Given) -> Iterator[Warned]:

@@ -22,7 +22,7 @@ EDITIONS = [path for path in SHIPPED if path.stem in ("shic-7", "shic-8")]
 def final(rulebook: Rulebook, *, lots: bool = True, judges: int = 5, each: int = 11) -> engine.Request:
     """An invented final: so many projects in each track, marks that lie close together."""
     chance = Random(2026)
-    projects, sheets = [], []
+    projects, scorecards = [], []
     rubric = rulebook.rubric_for(FINAL, rulebook.tracks[0].code)
     assert rubric is not None
     for track in rulebook.tracks:
@@ -33,11 +33,11 @@ def final(rulebook: Rulebook, *, lots: bool = True, judges: int = 5, each: int =
                 marks: dict[str, int | Fraction] = {}
                 for criterion in rubric.criteria:
                     marks[criterion.code] = criterion.max_marks - chance.randint(1, 3)
-                sheets.append(engine.Sheet(project=code, judge=f"judge-{judge}", marks=marks))
+                scorecards.append(engine.Scorecard(project=code, judge=f"judge-{judge}", marks=marks))
     return engine.Request(
         rule=ranking_rule(rubric),
         projects=tuple(projects),
-        sheets=tuple(sheets),
+        scorecards=tuple(scorecards),
         lots=engine.Lots(seed="a7" * 32) if lots else None,
         awards=award_scheme(rulebook, FINAL),
     )
@@ -69,8 +69,8 @@ def test_n4_single_awards_go_to_the_highest_on_a_criterion_who_have_no_first_pri
     result = rank(request)
     first = {code for each in result.awards if each.award == "first" for code in each.winners}
     sums = dict.fromkeys((each.code for each in request.projects), Fraction())
-    for sheet in request.sheets:
-        sums[sheet.project] += sheet.marks["innovation"]
+    for scorecard in request.scorecards:
+        sums[scorecard.project] += scorecard.marks["innovation"]
     given = {each.pool: each.winners for each in result.awards if each.award == "best-innovation"}
     assert len(given) == 6
     for track, (winner,) in given.items():
@@ -80,8 +80,10 @@ def test_n4_single_awards_go_to_the_highest_on_a_criterion_who_have_no_first_pri
 
 def test_until_the_lot_is_drawn_what_hangs_on_it_is_open() -> None:
     request = final(edition("shic-8"), lots=False)
-    same = tuple(sheet.model_copy(update={"marks": request.sheets[0].marks}) for sheet in request.sheets)
-    result = rank(request.model_copy(update={"sheets": same}))
+    same = tuple(
+        scorecard.model_copy(update={"marks": request.scorecards[0].marks}) for scorecard in request.scorecards
+    )
+    result = rank(request.model_copy(update={"scorecards": same}))
     assert {tie.waits_for for tie in result.ties} == {"draw"}
     firsts = [each for each in result.awards if each.award == "first"]
     assert [(each.winners, [opened.places for opened in each.open]) for each in firsts] == [((), [1])] * 6

@@ -90,3 +90,24 @@ def test_those_undecided_at_the_line_are_the_ones_near_it() -> None:
     assert all(0.1 <= (chances[code] or 0) <= 0.9 for code in group.undecided)
     assert abs(np.median([places[code] or 0 for code in group.undecided]) - 20) < 6
     assert abs(sum(chance or 0 for chance in chances.values()) - 20) < 0.1
+
+
+@pytest.mark.parametrize(("judges", "gain"), [(150, 0.05), (15, -0.005)])
+def test_few_scores_a_judge_are_no_reason_to_standardise_judge_by_judge(judges: int, gain: float) -> None:
+    """With about 3 scores a judge that is far worse; with 30 it is about as good."""
+    gains = []
+    for seed in range(6):
+        truth = invented(150, 3, judges, seed)
+        found = fit(truth.scores, 2, 0.01).scores(truth.scores)
+        gains.append(rank_correlation(found, truth.worth) - rank_correlation(standardised(truth.scores), truth.worth))
+    assert np.mean(gains) > gain
+
+
+def standardised(scores: Scores) -> Floats:
+    """The mean of z scores by judge, by project; a judge without spread gives nothing."""
+    count = np.bincount(scores.judge)
+    mean = np.bincount(scores.judge, scores.value) / count
+    off = scores.value - mean[scores.judge]
+    sd = np.sqrt(np.bincount(scores.judge, off**2) / np.maximum(count - 1, 1))
+    z = np.where(sd[scores.judge] > 0, off / np.maximum(sd[scores.judge], 1e-9), 0)
+    return np.asarray(np.bincount(scores.project, z) / np.bincount(scores.project))

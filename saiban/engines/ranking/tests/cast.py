@@ -23,16 +23,16 @@ def rule(*chain: str, **aggregation: Any) -> dict[str, Any]:
     }
 
 
-def sheets(marks: Mapping[str, Sequence[Marks]]) -> list[dict[str, Any]]:
+def scorecards(marks: Mapping[str, Sequence[Marks]]) -> list[dict[str, Any]]:
     """Judge by judge: a total, marks by criterion, or None for a judge who was absent."""
     return [
-        {"project": project, "judge": f"J{number}", **_sheet(given)}
+        {"project": project, "judge": f"J{number}", **_scorecard(given)}
         for project, row in marks.items()
         for number, given in enumerate(row)
     ]
 
 
-def _sheet(given: Marks) -> dict[str, Any]:
+def _scorecard(given: Marks) -> dict[str, Any]:
     if given is None:
         return {"state": "absent"}
     return {"marks": {"all": given} if isinstance(given, int) else dict(given)}
@@ -40,7 +40,7 @@ def _sheet(given: Marks) -> dict[str, Any]:
 
 def request(rule: Mapping[str, Any], marks: Mapping[str, Any], **more: Any) -> dict[str, Any]:
     """A request in which every project has a row of marks; `more` are further keys of it, or other projects."""
-    return {"rule": rule, "projects": [{"code": code} for code in marks], "sheets": sheets(marks), **more}
+    return {"rule": rule, "projects": [{"code": code} for code in marks], "scorecards": scorecards(marks), **more}
 
 
 def ranked(rule: Mapping[str, Any], marks: Mapping[str, Any], **more: Any) -> Result:

@@ -63,7 +63,7 @@ def test_a_link_that_separates_one_leaves_the_others_to_the_next() -> None:
     assert separated(result) == {"B": "criterion", "C": "draw", "A": "draw"}
 
 
-def test_a_criterion_is_the_mean_over_all_sheets_that_count() -> None:
+def test_a_criterion_is_the_mean_over_all_scorecards_that_count() -> None:
     marks = {"A": [pair(50, 0), pair(20, 20)], "B": [pair(30, 30), pair(30, 0)]}
     result = ranked(rule("idea"), marks)
     assert order(result) == ["A", "B"]

@@ -42,29 +42,29 @@ def test_a_rule_that_contradicts_itself(changed: dict[str, Any], place: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("sheet", "places"),
+    ("scorecard", "places"),
     [
-        ({"project": "X", "judge": "J", "marks": {"all": 1}}, ["sheets[4].project"]),
-        ({"project": "A", "judge": "J1", "marks": {"all": 1}}, ["sheets[4].judge"]),
-        ({"project": "A", "judge": "J", "marks": {}}, ["sheets[4].marks.all"]),
-        ({"project": "A", "judge": "J", "marks": {"all": 1, "style": 2}}, ["sheets[4].marks.style"]),
-        ({"project": "A", "judge": "J", "marks": {"all": 101}}, ["sheets[4].marks.all"]),
-        ({"project": "A", "judge": "J", "marks": {"all": "-1"}}, ["sheets[4].marks.all"]),
-        ({"project": "A", "judge": "J", "marks": {"all": "1/2"}}, ["sheets[4].marks.all"]),
+        ({"project": "X", "judge": "J", "marks": {"all": 1}}, ["scorecards[4].project"]),
+        ({"project": "A", "judge": "J1", "marks": {"all": 1}}, ["scorecards[4].judge"]),
+        ({"project": "A", "judge": "J", "marks": {}}, ["scorecards[4].marks.all"]),
+        ({"project": "A", "judge": "J", "marks": {"all": 1, "style": 2}}, ["scorecards[4].marks.style"]),
+        ({"project": "A", "judge": "J", "marks": {"all": 101}}, ["scorecards[4].marks.all"]),
+        ({"project": "A", "judge": "J", "marks": {"all": "-1"}}, ["scorecards[4].marks.all"]),
+        ({"project": "A", "judge": "J", "marks": {"all": "1/2"}}, ["scorecards[4].marks.all"]),
         (
             {"project": "X", "judge": "J", "marks": {"al": 1}},
-            ["sheets[4].project", "sheets[4].marks.al", "sheets[4].marks.all"],
+            ["scorecards[4].project", "scorecards[4].marks.al", "scorecards[4].marks.all"],
         ),
     ],
 )
-def test_a_sheet_that_cannot_be_counted(sheet: dict[str, Any], places: list[str]) -> None:
+def test_a_scorecard_that_cannot_be_counted(scorecard: dict[str, Any], places: list[str]) -> None:
     asked = request(rule(), MARKS)
-    assert refusals(rule(), sheets=[*asked["sheets"], sheet]) == places
+    assert refusals(rule(), scorecards=[*asked["scorecards"], scorecard]) == places
 
 
-def test_a_sheet_that_does_not_count_may_be_half_filled() -> None:
+def test_a_scorecard_that_does_not_count_may_be_half_filled() -> None:
     asked = request(rule(), MARKS)
-    asked["sheets"] += [{"project": "A", "judge": "J", "state": "draft", "marks": {"style": 500}}]
+    asked["scorecards"] += [{"project": "A", "judge": "J", "state": "draft", "marks": {"style": 500}}]
     assert len(rank(Request.model_validate(asked)).projects) == 2
 
 
@@ -90,7 +90,7 @@ def test_a_sheet_that_does_not_count_may_be_half_filled() -> None:
         ),
     ],
 )
-def test_what_stands_beside_the_sheets(more: dict[str, Any], place: str) -> None:
+def test_what_stands_beside_the_scorecards(more: dict[str, Any], place: str) -> None:
     assert refusals(rule(), **more) == [place]
 
 

@@ -42,12 +42,12 @@ def rounds(draw: st.DrawFn, links: list[str] = LINKS, *, whole: bool = False) ->
     codes = [f"P{number}" for number in range(draw(st.integers(1, 8)))]
     mark = st.integers(0, 3)
     chain = draw(st.lists(st.sampled_from(links), unique=True, max_size=4))
-    sheets = []
+    scorecards = []
     for code in codes:
         for judge in range(judges):
             state = "submitted" if whole else draw(st.sampled_from(["submitted"] * 5 + ["absent", "recused_after"]))
             marks = {"idea": draw(mark), "work": draw(mark)}
-            sheets.append({"project": code, "judge": f"J{judge}", "state": state, "marks": marks})
+            scorecards.append({"project": code, "judge": f"J{judge}", "state": state, "marks": marks})
     return {
         "rule": {
             "criteria": [{"code": "idea", "max_marks": 3, "weight": "1/3"}, {"code": "work", "max_marks": 3}],
@@ -56,7 +56,7 @@ def rounds(draw: st.DrawFn, links: list[str] = LINKS, *, whole: bool = False) ->
             + draw(st.sampled_from([[], [{"by": "draw"}]])),
         },
         "projects": [{"code": code, "track": draw(st.sampled_from(["a", "b"]))} for code in codes],
-        "sheets": sheets,
+        "scorecards": scorecards,
         "lots": draw(st.sampled_from([None, {"seed": "0f" * 32}])),
         "awards": AWARDS,
     }
@@ -70,10 +70,10 @@ def result(asked: dict[str, Any]) -> Result:
 @given(rounds(), st.integers())
 def test_the_order_of_the_input_changes_no_byte_of_the_result(asked: dict[str, Any], seed: int) -> None:
     mixed, chance = deepcopy(asked), Random(seed)
-    for part in (mixed["projects"], mixed["sheets"], mixed["rule"]["criteria"]):
+    for part in (mixed["projects"], mixed["scorecards"], mixed["rule"]["criteria"]):
         chance.shuffle(part)
-    for sheet in mixed["sheets"]:
-        sheet["marks"] = dict(reversed(sheet["marks"].items()))
+    for scorecard in mixed["scorecards"]:
+        scorecard["marks"] = dict(reversed(scorecard["marks"].items()))
     said = [write(rank(read(Request, json.dumps(each)))) for each in (asked, mixed)]
     assert said[0] == said[1]
 
@@ -93,11 +93,11 @@ def test_weights_that_are_all_multiplied_change_no_place(asked: dict[str, Any], 
 @given(rounds(RISING, whole=True), st.data())
 def test_a_higher_mark_never_costs_a_place(asked: dict[str, Any], data: st.DataObject) -> None:
     better = deepcopy(asked)
-    sheet = better["sheets"][data.draw(st.integers(0, len(better["sheets"]) - 1))]
+    scorecard = better["scorecards"][data.draw(st.integers(0, len(better["scorecards"]) - 1))]
     for criterion in ("idea", "work"):
-        sheet["marks"][criterion] = data.draw(st.integers(sheet["marks"][criterion], 3))
+        scorecard["marks"][criterion] = data.draw(st.integers(scorecard["marks"][criterion], 3))
     before, after = places(result(asked)), places(result(better))
-    assert after[sheet["project"]] <= before[sheet["project"]]
+    assert after[scorecard["project"]] <= before[scorecard["project"]]
 
 
 @STEADY
@@ -139,8 +139,8 @@ def _reference(asked: dict[str, Any], one: str, other: str) -> int:
 
 
 def _totals(asked: dict[str, Any], code: str) -> list[Fraction]:
-    sheets = [each for each in asked["sheets"] if each["project"] == code and each["state"] == "submitted"]
-    return sorted(Fraction(each["marks"]["idea"], 3) + each["marks"]["work"] for each in sheets)
+    scorecards = [each for each in asked["scorecards"] if each["project"] == code and each["state"] == "submitted"]
+    return sorted(Fraction(each["marks"]["idea"], 3) + each["marks"]["work"] for each in scorecards)
 
 
 def _score(asked: dict[str, Any], code: str) -> Fraction:
@@ -156,10 +156,10 @@ def _score(asked: dict[str, Any], code: str) -> Fraction:
 
 def _key(asked: dict[str, Any], link: dict[str, Any], code: str) -> Fraction:
     totals = _totals(asked, code)
-    sheets = [each for each in asked["sheets"] if each["project"] == code and each["state"] == "submitted"]
+    scorecards = [each for each in asked["scorecards"] if each["project"] == code and each["state"] == "submitted"]
     return {
         "untrimmed_mean": lambda: sum(totals, Fraction()) / len(totals),
-        "criterion": lambda: Fraction(sum(each["marks"]["idea"] for each in sheets), len(sheets)),
+        "criterion": lambda: Fraction(sum(each["marks"]["idea"] for each in scorecards), len(scorecards)),
         "median": lambda: (totals[(len(totals) - 1) // 2] + totals[len(totals) // 2]) / 2,
         "highest_mark": lambda: totals[-1],
         "lowest_mark": lambda: totals[0],

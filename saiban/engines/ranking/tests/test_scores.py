@@ -49,9 +49,9 @@ def test_a_judge_who_was_absent_gives_no_zero() -> None:
 @pytest.mark.parametrize(
     "state", ["assigned", "draft", "recused_before", "recused_after", "conflicted", "absent", "void"]
 )
-def test_only_submitted_sheets_count(state: str) -> None:
+def test_only_submitted_scorecards_count(state: str) -> None:
     asked = request(rule(), {"A": [80, 90, 10]})
-    asked["sheets"][2]["state"] = state
+    asked["scorecards"][2]["state"] = state
     (project,) = rank(Request.model_validate(asked)).projects
     assert project.score == 85 and project.left_out == {state: 1}
 
@@ -101,7 +101,7 @@ def test_what_is_shown_is_rounded_half_up_and_not_ranked_on() -> None:
     assert [project.score for project in rounded.projects] == [Fraction("8.01"), Fraction("8.005")]
 
 
-def test_a_sheet_tells_what_became_of_its_total() -> None:
+def test_a_scorecard_tells_what_became_of_its_total() -> None:
     trimming = {"method": "trimmed_mean", "drop_high": 1, "drop_low": 1}
     (project,) = ranked(rule(**trimming), {"A": [80, 80, 80, 80, 80]}).projects
     assert [total.used for total in project.totals] == ["counted", "counted", "counted", "dropped_low", "dropped_high"]
@@ -115,12 +115,12 @@ def test_sums_over_panels_of_different_size_are_warned_of() -> None:
     assert [(warning.kind, warning.projects) for warning in result.warnings] == [("unequal_panels", ("A",))]
 
 
-def test_sheets_still_open_are_warned_of() -> None:
+def test_scorecards_still_open_are_warned_of() -> None:
     asked = request(rule(), {"A": [80, 90], "B": [80, 80]})
-    asked["sheets"][1] = {"project": "A", "judge": "J1", "state": "draft", "marks": {}}
+    asked["scorecards"][1] = {"project": "A", "judge": "J1", "state": "draft", "marks": {}}
     result = rank(Request.model_validate(asked))
     assert [(warning.kind, warning.projects) for warning in result.warnings] == [
-        ("open_sheets", ("A",)),
+        ("open_scorecards", ("A",)),
         ("unresolved_tie", ("A", "B")),
     ]
     assert order(result) == ["A", "B"] and separated(result) == {"A": None, "B": None}
