@@ -55,8 +55,12 @@ def _refit(instance: Instance) -> Result:
 
 
 def _none(reasons: tuple[str, ...], offers: tuple[Offer, ...] = ()) -> Result:
-    said = tuple(f"出路：{each.text}" for each in offers)
-    return Result(status="infeasible", reproducible=True, reasons=reasons + said, offers=offers)
+    return Result(
+        status="infeasible",
+        reproducible=True,
+        reasons=reasons + tuple(each.text for each in offers),
+        offers=offers,
+    )
 
 
 def _out_of_time() -> Result:

@@ -97,7 +97,7 @@ def instance(request: Request) -> Instance:
         ),
         fits=_fits(judges, sessions),
         on_stage=tuple(sorted({found for found in presenting.values() if len(found) > 1}, key=sorted)),
-        presents={number_of[person]: found for person, found in presenting.items() if person in number_of},
+        presents={number_of[person]: presenting[person] for person in sorted(presenting) if person in number_of},
         wanted=tuple(_wanted(presenting, mentoring, number_of)),
     )
 

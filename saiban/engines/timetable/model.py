@@ -207,19 +207,19 @@ class _Builder:
         """
         for half_day in range(len(self.instance.half_days)):
             here = [session for session, time in self._moments() if time == half_day]
-            for number, (seats, sessions) in enumerate(self._room_counts(half_day, here)):
+            for seats, sessions in self._room_counts(half_day, here):
                 terms: dict[int, float] = {self.built.held[session, half_day]: 1 for session in sessions}
                 offered = len(self.instance.open_rooms(half_day, seats))
                 if self.wish.lacking and len(sessions) > offered:
-                    terms[self._lack(f"rooms {number}", seats, half_day, len(sessions), self._heavy)] = -1
+                    terms[self._lack("rooms", seats, half_day, len(sessions), self._heavy)] = -1
                 if len(sessions) > offered:
                     self._at_most(terms, offered)
-            for room in {self.instance.sessions[session].room for session in here} - {None}:
+            for room in sorted({self.instance.sessions[session].room or "" for session in here} - {""}):
                 same = [session for session in here if self.instance.sessions[session].room == room]
                 if len(same) > 1:
                     terms = {self.built.held[session, half_day]: 1 for session in same}
                     if self.wish.lacking:
-                        terms[self._lack(f"room {room}", min(same), half_day, len(same), self._heavy)] = -1
+                        terms[self._lack("room", min(same), half_day, len(same), self._heavy)] = -1
                     self._at_most(terms, 1)
 
     @property

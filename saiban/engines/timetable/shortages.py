@@ -6,14 +6,15 @@ shows together (everybody is there, but not at the same time) is told by the tim
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 from saiban.engines.solving import solve
 from saiban.engines.timetable.conflicts import conflicts
 from saiban.engines.timetable.instance import Instance
-from saiban.engines.timetable.model import Seat, Wish, build
+from saiban.engines.timetable.model import Plan, Seat, Wish, build, plan_of
 from saiban.engines.timetable.pricing import name_of
 from saiban.engines.timetable.running import lasts, length
 
@@ -50,9 +51,10 @@ def lack(instance: Instance, kept: frozenset[Seat] = frozenset()) -> Lack:
     built = build(instance, Wish(kept=kept, lacking=True))
     solved = solve(built.model, seconds=instance.request.seconds)
     if solved.values is None:
-        return Lack(("条件互相矛盾：即使留空席位，也排不出日程。",), ())
+        return Lack(("把所有条件放在一起排不出日程；在限定的时间内没有找到缺得最少的日程。",), ())
     missing = {key: round(solved.values[column]) for key, column in built.lack.items() if solved.values[column] > 0.5}
-    rows = sorted(_missing(instance, key, count) for key, count in missing.items())
+    plan = plan_of(built, instance, solved.values)
+    rows = sorted(_missing(instance, plan, key, count) for key, count in missing.items())
     sessions = {instance.sessions[place].code for what, place, _ in missing if what in ("seats", "chair")}
     return Lack((f"把所有条件放在一起，缺得最少的日程仍缺：{'；'.join(rows)}。",), tuple(sorted(sessions)))
 
@@ -71,17 +73,34 @@ def _panel(instance: Instance, judges: Sequence[int]) -> int:
     return sum(not each for each in units) + len({each[0] for each in units if each})
 
 
-def _missing(instance: Instance, key: tuple[str, int, int], count: int) -> str:
+def _missing(instance: Instance, plan: Plan, key: tuple[str, int, int], count: int) -> str:
     what, place, half_day = key
     when = name_of(instance, half_day)
-    if what == "seats":
-        return f"{when}的场次 {instance.sessions[place].code} 缺 {count} 位评委"
-    if what == "chair":
-        return f"{when}的场次 {instance.sessions[place].code} 没有能任组长的评委"
     if what == "stage":
         codes = "、".join(sorted(instance.sessions[session].code for session in instance.on_stage[place]))
-        return f"{when}有路演人要同时在场次 {codes}"
-    return f"{when}缺 {count} 个场地{f'（{place} 座以上）' if what != 'rooms 0' and place else ''}"
+        return f"{when}有路演人要同时在场次 {codes} 中的几场"
+    if what == "rooms":
+        return f"{when}缺 {count} 个{f' {place} 座以上的' if place else ''}场地"
+    code = instance.sessions[place].code
+    if what == "room":
+        return f"{when}的场地 {instance.sessions[place].room} 还要再排 {count} 场"
+    if what == "chair":
+        return f"{when}的场次 {code} 没有能任组长的评委"
+    return f"{when}的场次 {code} 缺 {count} 位评委（{_where(instance, plan, place)}）"
+
+
+def _where(instance: Instance, plan: Plan, session: int) -> str:
+    """Where those are who could fill the empty seats."""
+    half_day = plan.half_days[session]
+    others = [judge for judge in able(instance, session, half_day) if judge not in plan.panels[session]]
+    busy = {judge for other, panel in enumerate(plan.panels) if plan.half_days[other] == half_day for judge in panel}
+    loads = Counter(judge for panel in plan.panels for judge in panel)
+    elsewhere = [judge for judge in others if judge in busy]
+    full = [judge for judge in others if judge not in busy and loads[judge] >= instance.judges[judge].max_sessions]
+    rest = len(others) - len(elsewhere) - len(full)
+    said = [f"{len(elsewhere)} 位同时在别的场次" if elsewhere else "", f"{len(full)} 位场数已满" if full else ""]
+    said.append(f"{rest} 位因同一单位或要登台" if rest else "")
+    return f"另有 {len(others)} 位能评：{'、'.join(filter(None, said))}" if others else "再没有能评的"
 
 
 # --- what counting shows ---------------------------------------------------------------------------------------------
@@ -98,26 +117,28 @@ def _too_long(instance: Instance) -> _Rows:
         elif needed > longest:
             yield f"场次 {asked.code}（{len(asked.projects)} 个项目）要 {needed} 分钟，可用的半天最长 {longest} 分钟。"
         elif not instance.possible[session]:
-            rooms = f"{asked.room} " if asked.room else f"{asked.seats} 座以上的" if asked.seats else ""
-            yield f"场次 {asked.code}：时间够长的半天里，没有开放的{rooms}场地。"
+            room = f"场地 {asked.room}" if asked.room else "场地"
+            large = f"（要 {asked.seats} 座以上）" if asked.seats else ""
+            yield f"场次 {asked.code}：在可用的半天里，没有开放的{room}{large}。"
 
 
 def _rooms(instance: Instance) -> _Rows:
-    """A set of half-days with more sessions that can only be there than rooms: the smallest such sets."""
+    """Half-days with more sessions that can only be there than rooms: the smallest such sets, at their worst size."""
     told: list[set[int]] = []
     for half_days in _sets(len(instance.half_days)):
         inside = [session for session, times in enumerate(instance.possible) if set(times) <= half_days]
-        if any(smaller <= half_days for smaller in told):
+        if not inside or any(smaller <= half_days for smaller in told):
             continue
-        for seats in sorted({0, *(instance.sessions[session].seats for session in inside)}):
-            sessions = [session for session in inside if instance.sessions[session].seats >= seats]
-            offered = sum(len(instance.open_rooms(half_day, seats)) for half_day in half_days)
-            if len(sessions) > offered:
-                told.append(half_days)
-                names = "、".join(name_of(instance, half_day) for half_day in sorted(half_days))
-                large = f" {seats} 座以上的" if seats else ""
-                yield f"{names}需要 {len(sessions)} 个{large}场地，只有 {offered} 个。"
-                break
+        counts = []
+        for seats in {0, *(instance.sessions[session].seats for session in inside)}:
+            needed = sum(instance.sessions[session].seats >= seats for session in inside)
+            counts.append((needed - sum(len(instance.open_rooms(time, seats)) for time in half_days), seats, needed))
+        missing, seats, needed = max(counts)
+        if missing > 0:
+            told.append(half_days)
+            names = "、".join(name_of(instance, half_day) for half_day in sorted(half_days))
+            large = f" {seats} 座以上的" if seats else ""
+            yield f"{names}需要 {needed} 个{large}场地，只有 {needed - missing} 个。"
 
 
 def _sets(half_days: int) -> Iterator[set[int]]:
@@ -135,11 +156,14 @@ def _panels(instance: Instance) -> _Rows:
             yield f"场次 {asked.code} 没有能任组长的评委。"
             continue
         knowing = (judge for judge in instance.judges if any(knows.track == asked.track for knows in judge.tracks))
-        reasons = {judge.code: next(conflicts(judge, asked), None) for judge in knowing}
-        barred = [f"{code}（{why}）" for code, why in sorted(reasons.items()) if why]
+        barred: dict[str, list[str]] = {}
+        for judge in knowing:
+            for reason in islice(conflicts(judge, asked), 1):
+                barred.setdefault(reason, []).append(judge.code)
         times = "、".join(f"{name_of(instance, time)} {len(judges)} 位" for time, judges in counts.items())
         units = "（同一单位只能出一位）" if max(map(len, counts.values())) >= size else ""
-        why = f"；要回避的有 {len(barred)} 位：{'、'.join(barred)}" if barred else ""
+        told = [f"{reason}（{'、'.join(sorted(codes))}）" for reason, codes in sorted(barred.items())]
+        why = f"；要回避的有 {sum(map(len, barred.values()))} 位：{'；'.join(told)}" if barred else ""
         yield f"场次 {asked.code} 要 {size} 位评委，能评赛道 {asked.track} 且不用回避的：{times}{units}{why}。"
 
 

@@ -59,7 +59,10 @@ def standing(result: Result) -> list[Json]:
 def invented(chance: Random) -> Json:
     """A small final with something of everything; often too little of it."""
     half_days = [half_day["code"] for half_day in HALF_DAYS]
-    some = lambda codes, most: chance.sample(codes, chance.randint(0, min(most, len(codes))))  # noqa: E731
+
+    def some(codes: list[str], most: int) -> list[str]:
+        return chance.sample(codes, chance.randint(0, min(most, len(codes))))
+
     units, people = ["u1", "u2", "u3", "u4", "u5", "u6"], ["m1", "m2", "j0", "j1"]
     size = chance.randint(1, 2)
     return {
@@ -84,10 +87,10 @@ def invented(chance: Random) -> Json:
         "rooms": [
             {
                 "code": f"r{number}",
-                "half_days": chance.sample(half_days, chance.randint(1, 3)),
+                "half_days": chance.sample(half_days, chance.randint(2, 3)),
                 "seats": chance.choice([None, 20, 50]),
             }
-            for number in range(chance.randint(1, 3))
+            for number in range(chance.randint(2, 3))
         ],
         "sessions": [
             {
@@ -121,6 +124,6 @@ def invented(chance: Random) -> Json:
                 "max_sessions": chance.randint(1, 3),
                 "may_chair": chance.random() < 0.5,
             }
-            for number in range(chance.randint(4, 7))
+            for number in range(chance.randint(5, 8))
         ],
     }

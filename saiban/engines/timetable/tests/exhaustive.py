@@ -29,11 +29,9 @@ def least_rooms_cost(request: Request, times: dict[str, str], panels: dict[str, 
 def _times(request: Request) -> Iterator[Times]:
     for chosen in product(request.half_days, repeat=len(request.sessions)):
         times = {session.code: half_day for session, half_day in zip(request.sessions, chosen, strict=True)}
-        if all(_is_allowed(session, times[session.code]) for session in request.sessions) and not _stage_clash(
-            request, times
-        ):
-            if next(_all_rooms(request, times), None) is not None:
-                yield times
+        allowed = all(_is_allowed(session, times[session.code]) for session in request.sessions)
+        if allowed and not _stage_clash(request, times) and next(_all_rooms(request, times), None) is not None:
+            yield times
 
 
 def _is_allowed(session: Session, half_day: HalfDay) -> bool:
