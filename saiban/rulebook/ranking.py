@@ -45,7 +45,7 @@ def award_scheme(rulebook: Rulebook, stage: str) -> tuple[engine.Award, ...]:
 
     What is still to be announced is left out, and so are awards for mentors and organisers, who are not marked.
     """
-    ours = [award for award in rulebook.awards if award.stage in (None, stage) and is_settled(award)]
+    ours = [award for award in rulebook.awards if rulebook.award_stage(award) == stage and is_settled(award)]
     return tuple(_award(award, {each.code for each in ours}) for award in ours)
 
 

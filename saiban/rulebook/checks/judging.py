@@ -61,7 +61,7 @@ def _award(book: Rulebook, path: Path, award: Award) -> Iterator[Finding]:
     if award.minimum and award.ratio is None:
         yield Finding((*path, "minimum"), "minimum（至少几名）只配合 ratio（比例）使用。")
     rubrics = _rubrics_of(book, award)
-    known = list(dict.fromkeys(each.code for rubric in rubrics for each in rubric.criteria))
+    known = _in_each(rubrics)
     if award.criterion is not None and award.kind != "single":
         yield Finding((*path, "criterion"), "只有单项奖（single）能写 criterion。")
     elif award.criterion is not None and award.criterion not in known:
@@ -71,16 +71,22 @@ def _award(book: Rulebook, path: Path, award: Award) -> Iterator[Finding]:
 
 
 def _rubrics_of(book: Rulebook, award: Award) -> list[Rubric]:
-    """The score sheets that decide on an award, one after another; of every stage where it names none."""
-    stages = [stage.code for stage in book.stages if award.stage in (None, stage.code)]
+    """The score sheets that decide on an award, one after another."""
+    stage = book.award_stage(award)
     tracks = award.only_tracks or tuple(track.code for track in book.tracks)
-    found = {id(rubric): rubric for stage in stages for track in tracks if (rubric := book.rubric_for(stage, track))}
-    return list(found.values())
+    found = [rubric for track in tracks if stage and (rubric := book.rubric_for(stage, track))]
+    return list({rubric.code: rubric for rubric in found}.values())
+
+
+def _in_each(rubrics: list[Rubric]) -> list[str]:
+    """Codes of the criteria that every one of the score sheets has."""
+    codes = [[each.code for each in rubric.criteria] for rubric in rubrics]
+    return [code for code in codes[0] if all(code in other for other in codes)] if codes else []
 
 
 def _across_tracks(path: Path, rubrics: list[Rubric]) -> Iterator[Finding]:
     """An award over several tracks needs scores that can be compared."""
-    if len({rubric.code for rubric in rubrics}) > 1:
+    if len(rubrics) > 1:
         told = "、".join(sorted(rubric.name for rubric in rubrics))
         yield Finding(
             (*path, "per_track"), f"各赛道评分表不同（{told}），分数不能放在一起比较，请写 per_track = true。"

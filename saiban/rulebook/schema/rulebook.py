@@ -192,6 +192,11 @@ class Rulebook(Part):
         fitting = (r for r in self.rubrics if stage in r.stages and (not r.only_tracks or track in r.only_tracks))
         return next(fitting, None)
 
+    def award_stage(self, award: Award) -> str | None:
+        """The stage at which it is given: the last that has a score sheet, unless it names one."""
+        marked = {stage for rubric in self.rubrics for stage in rubric.stages}
+        return award.stage or next((stage.code for stage in reversed(self.stages) if stage.code in marked), None)
+
 
 class _Coded(Protocol):
     @property

@@ -13,7 +13,7 @@ from saiban.engines.ranking.checks import rule_findings
 from saiban.engines.ranking.telling import rank
 from saiban.rulebook import Rulebook
 from saiban.rulebook.ranking import award_scheme, is_settled, ranking_rule
-from saiban.rulebook.tests.cast import EVERY, SHIPPED, book, edition
+from saiban.rulebook.tests.cast import EVERY, SHIPPED, book, changed, edition
 
 FINAL = "national-final"
 EDITIONS = [path for path in SHIPPED if path.stem in ("shic-7", "shic-8")]
@@ -94,6 +94,13 @@ def test_h12_a_mentor_s_award_is_not_the_ranking_s() -> None:
     assert [award.code for award in rulebook.awards if not is_settled(award)] == ["best-mentor"]
     assert [award.code for award in award_scheme(rulebook, FINAL)] == ["first", "second", "third"]
     assert award_scheme(rulebook, "division-final") == ()
+
+
+def test_an_award_that_names_no_stage_is_given_at_the_last_that_is_marked() -> None:
+    awards = [{"code": "gold", "name": "金奖", "count": 1}]
+    rulebook = changed(edition("shic-8"), ("awards", awards))
+    assert award_scheme(rulebook, "division-final") == ()
+    assert [award.code for award in award_scheme(rulebook, FINAL)] == ["gold"]
 
 
 @pytest.mark.parametrize("path", EVERY, ids=lambda path: path.stem)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -100,6 +102,16 @@ def test_a_project_without_scores_does_not_keep_the_others_from_being_compared()
     result = calibrated(asked)
     assert result.groups[0].compared and result.groups[0].places == 4
     assert [project.reason for project in result.projects if project.code == "none"] == ["no_scores"]
+
+
+def test_the_formats_load_without_numerical_libraries() -> None:
+    """The web process reads rulebooks and formats; it never computes."""
+    asks = (
+        "import sys, saiban.rulebook, saiban.engines.registry as known; known.engine('rank'); known.engine('calibrate')"
+    )
+    tells = "print(sorted({'numpy', 'scipy'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", f"{asks}; {tells}"], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 @pytest.mark.parametrize(
