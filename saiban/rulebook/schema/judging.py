@@ -135,13 +135,25 @@ class Award(Rule):
     note: Text | None = None
 
 
+class RoadshowPanel(Rule):
+    """The panel of a session: exactly `size` judges, each asked for at most `judge_sessions` sessions of the final."""
+
+    size: Positive = 7
+    chair: Flag = True
+    one_judge_a_unit: Flag = True
+    stand_by: Whole = 2
+    judge_sessions: Positive = 2
+
+
 class Roadshow(Rule):
     """Times in minutes; `draw` says who draws the order of a session."""
 
+    opening_minutes: Whole = 0
     presenting_minutes: Positive = 8
     question_minutes: Positive = 4
     changeover_minutes: Whole = 1
     sessions: Positive | None = None
     finalists: Positive | None = None
     draw: Literal["system", "teams"] = "system"
+    panel: RoadshowPanel = RoadshowPanel()
     note: Text | None = None
