@@ -20,6 +20,7 @@ from django.db.models import Field
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from saiban.accounts.models import RoleKind
+from saiban.engines.registry import ENGINES
 from saiban.entries.models import State
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -146,7 +147,7 @@ def test_commands_that_are_named_exist(doc: Path) -> None:
         if make := re.fullmatch(r"make ([a-z]+)( .*)?", word):
             assert make[1] in targets, f"`{word}`: no such target"
         if command := re.fullmatch(r"saiban ([a-z_]+)( .*)?", word):
-            assert command[1] in get_commands(), f"`{word}`: no such command"
+            assert command[1] in {*get_commands(), *ENGINES}, f"`{word}`: no such command"
 
 
 @every_document

@@ -46,7 +46,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 def _pages(editions: list[Edition]) -> Iterator[str]:
-    yield from ("/", reverse("editions"), reverse("about"))
+    yield from ("/", reverse("editions"), reverse("about"), reverse("draw_replay"))
     for edition in editions:
         for name in ("edition", "edition_notice", "edition_terms", "edition_divisions"):
             yield reverse(name, args=[edition.code])

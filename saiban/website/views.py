@@ -7,14 +7,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from saiban.website import answers, queries
+from saiban.website import answers, queries, replay
 from saiban.website.answers import Page
 from saiban.website.pages.division import division_page
 from saiban.website.pages.edition import edition_page, empty_page
 from saiban.website.pages.lists import divisions_page, editions_page
-from saiban.website.pages.texts import about_page, notice_page, terms_page
+from saiban.website.pages.texts import about_page, draw_replay_page, notice_page, terms_page
 from saiban.website.queries import EditionFacts
 
 
@@ -62,6 +63,19 @@ def division(request: HttpRequest, code: str, division_code: str) -> HttpRespons
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     return answers.show(request, about_page)
+
+
+@require_safe
+def draw_replay(request: HttpRequest) -> HttpResponse:
+    return answers.show(request, draw_replay_page)
+
+
+@require_safe
+@cache_control(max_age=3600)
+def draw_replay_file(request: HttpRequest) -> HttpResponse:
+    """The same page in one file; never shown by this site, whose policy it would break, but saved."""
+    headers = {"Content-Disposition": f'attachment; filename="{replay.FILENAME}"'}
+    return HttpResponse(replay.self_contained(), content_type="application/octet-stream", headers=headers)
 
 
 def _of_edition(request: HttpRequest, code: str, build: Callable[[EditionFacts, datetime], Page]) -> HttpResponse:

@@ -40,3 +40,9 @@ def about_page(now: datetime) -> Page:
     """What this site is, who runs it, and the privacy notice in force."""
     context = {"operator": settings.OPERATOR_NAME, "version": privacy.VERSION}
     return Page("website/about.html", context, frame(None, now, title=_("关于本站与隐私政策")))
+
+
+def draw_replay_page(now: datetime) -> Page:
+    """Where anybody draws a published draw again; the work is the browser's."""
+    own = {"style": "website/draw/draw.css", "script": "website/draw/page.js"}
+    return Page("website/draw_replay.html", {}, frame(None, now, title=_("重演抽签")) | own)
