@@ -28,6 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the process's own exit status tells how it went."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     if arguments and arguments[0] in ENGINES:  # they compute, and need neither settings nor a database
+        # Their matrices are small: threads that share them out among cores take longer than one does alone.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         return engines(arguments[0], arguments[1:])
     _set_the_scene(arguments)
     from django.core.management import execute_from_command_line

@@ -121,6 +121,11 @@ def readers_in_the_edition(persona: Persona, target: Target) -> Verdict:
     return _staff_if(persona.holds_within(READERS, target.scope))
 
 
+def committees_in_the_edition(persona: Persona, target: Target) -> Verdict:
+    """Committees of the edition and of any of its divisions, without those who only observe."""
+    return _staff_if(persona.holds_within(SCREENERS, target.scope))
+
+
 def national(persona: Persona, target: Target) -> Verdict:
     return _staff_if(persona.holds({NATIONAL}, target.scope))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from tests.doors.doors import (
     Door,
     committee_of_the_entry,
+    committees_in_the_edition,
     everybody,
     logged_in,
     national,
@@ -129,6 +130,7 @@ _DESK = [
     Door("desk", staff, READ),
     Door("desk_edition", readers_in_the_edition, READ, "editions"),
     Door("desk_entries", readers_in_the_edition, READ, "editions"),
+    Door("desk_sheet", committees_in_the_edition, READ, "editions"),
     Door("desk_entry", readers_of_the_entry, FORM, "desk entries", acts=committee_of_the_entry),
     Door("rulebook_history", national_and_observers, READ, "editions"),
     Door("rulebook_change", national, ACT, "editions"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from saiban.core.names import title_key
 from saiban.editions.known import known_edition
 from saiban.editions.models import Division, Edition, Track
 from saiban.entries.models import ENTERED, Entry, State
-from saiban.entries.queries.doors import READERS
+from saiban.entries.queries.doors import READERS, SCREENERS
 from saiban.entries.queries.tally import tally_of
 
 PAGE = 50
@@ -72,6 +72,11 @@ def get_desk_for(person: Person, edition_code: str) -> Desk:
     if not own:
         raise NotThere
     return Desk(known.edition, own, has_role(person, READERS, edition_code), known.tracks)
+
+
+def may_take_along(person: Person, desk: Desk) -> bool:
+    """Committees take their lists along, with telephone numbers; observers read them here."""
+    return any(has_role(person, SCREENERS, division.scope) for division in desk.divisions)
 
 
 def _of_desk(desk: Desk) -> QuerySet[Entry]:
@@ -142,6 +147,20 @@ def list_for_desk(desk: Desk, given: DeskFilter) -> tuple[list[DeskRow], int | N
 # Where an entry stands in the list, then its division and track, then what a row shows of it.
 _SHOWN = ("submission_id", "division_id", "track_id", "public_id", "number", "title", "lead_name", "state",
           "submission__submitted_at")  # fmt: skip
+
+
+# What the sheet tells of an entry; `saiban.entries.sheets` takes the columns in this order.
+_OF_SHEET = (
+    "number", "title", "state", "division_id", "track_id", "submission__form", "submission__submitted_at",
+    "submission__sequence", "submission__screening__verdict", "submission__screening__reason",
+    "submission__screening__decided_by__name", "submission__screening__decided_at",
+)  # fmt: skip
+
+
+def rows_for_sheet(desk: Desk, given: DeskFilter) -> Iterator[tuple[Any, ...]]:
+    """Every entry that the filter shows, whatever the page, in the order of the list; read piece by piece."""
+    rows = _narrowed(_of_desk(desk), given).order_by("-submission_id")
+    return rows.values_list(*_OF_SHEET).iterator(chunk_size=500)
 
 
 def count_states(desk: Desk, given: DeskFilter) -> dict[str, int]:

@@ -26,6 +26,7 @@ from saiban.entries.queries.desk import (
     desks_of,
     get_desk_for,
     list_for_desk,
+    may_take_along,
     next_waiting,
     sum_of,
 )
@@ -65,19 +66,20 @@ def edition(request: HttpRequest, code: str) -> HttpResponse:
 def entries(request: HttpRequest, code: str) -> HttpResponse:
     """The list of entries, narrowed by state, track, division and words."""
     desk = get_desk_for(person_of(request), code)
-    given = _filter(request)
+    given = filter_of(request)
     rows, more = list_for_desk(desk, given)
     context = desk_nav(person_of(request), code, here="entries") | {
         "desk": desk, "edition": desk.edition, "given": given, "entries": rows,
+        "here_address": given.address(),
         "more": given.address(before=more) if more else "", "states": _state_tabs(desk, given),
-        "tracks": desk.edition.rules.tracks,
+        "tracks": desk.edition.rules.tracks, "may_take_along": may_take_along(person_of(request), desk),
         "now": entry_now(request, desk.edition),
     }  # fmt: skip
     template = "entries/desk/entries.html" + ("#list" if request.htmx else "")  # type: ignore[attr-defined]
     return render(request, template, context)
 
 
-def _filter(request: HttpRequest) -> DeskFilter:
+def filter_of(request: HttpRequest) -> DeskFilter:
     given = request.GET
     return DeskFilter(
         state=given.get("state", ""), track=given.get("track", ""), division=given.get("division", ""),
