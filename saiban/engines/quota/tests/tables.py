@@ -69,8 +69,13 @@ def adds_up(result: QuotaResult) -> bool:
     return result.total.places == sum(row.places for row in result.divisions)
 
 
-def by_trying_all(counts: Grid, ratio: Fraction, rounding: str, seed: str = SEED) -> Grid:
-    """The table that docs/formats/quota.md describes, without a flow: all tables are made, and the best is taken."""
+def by_trying_all(
+    counts: Grid, ratio: Fraction, rounding: str, seed: str = SEED, minimum: int = 0, *, is_even: bool = False
+) -> Grid | None:
+    """The table that docs/formats/quota.md describes, without a flow: all tables are made, and the best is taken.
+
+    None when no table has the divisions' minimum; with `is_even`, only those whose tracks come out even count.
+    """
     height, width = range(len(counts)), range(len(counts[0]))
     due = [[ratio * count for count in row] for row in counts]
     in_rows = [sum(row) for row in due]
@@ -103,13 +108,15 @@ def by_trying_all(counts: Grid, ratio: Fraction, rounding: str, seed: str = SEED
 
     def fits(grid: Grid) -> bool:
         x = [sum(row) for row in grid]
-        if sum(x) != total:
+        if sum(x) != total or any(n < min(minimum, sum(row)) for n, row in zip(x, counts, strict=True)):
+            return False
+        if is_even and key(grid)[0]:
             return False
         return all(floor(e) <= n <= ceil(e) for e, n in zip(in_rows, x, strict=True)) if wanted is None else x == wanted
 
     options = [sorted({floor(each), ceil(each)}) for row in due for each in row]
     tables = ([list(flat[i * len(width) : (i + 1) * len(width)]) for i in height] for flat in product(*options))
-    return min((grid for grid in tables if fits(grid)), key=key)
+    return min((grid for grid in tables if fits(grid)), key=key, default=None)
 
 
 def national(seed: int, tracks: int = 4, most: int = 90) -> Grid:

@@ -251,6 +251,19 @@ def test_a_minimum_is_paid_for_by_rounding_alone_where_that_is_enough() -> None:
     assert all(each.is_even for each in everything(result))
 
 
+@steadily
+@given(small, ratios, some.integers(1, 2), seeds)
+def test_rounding_pays_for_a_minimum_whenever_any_table_can(counts: Grid, ratio: str, minimum: int, seed: str) -> None:
+    wanted = by_trying_all(counts, Fraction(ratio), "controlled", seed, minimum, is_even=True)
+    try:
+        result = answered(asked(counts, seed, ratio=ratio, minimum=minimum, keeps="total"))
+    except Inconsistent:
+        assert wanted is None
+        return
+    assert (result.paid_by == "ratio") == (wanted is None)
+    assert wanted is None or places(result) == wanted
+
+
 def test_a_minimum_that_rounding_cannot_pay_for_is_paid_by_all_others_in_one_ratio() -> None:
     """1.0, 5.0, 5.0 with at least 3: the others share the remaining 8 places."""
     result = answered(asked([[5], [25], [25]], minimum=3, keeps="total"))
