@@ -56,7 +56,8 @@ def lack(instance: Instance, kept: frozenset[Seat] = frozenset()) -> Lack:
     plan = plan_of(built, instance, solved.values)
     rows = sorted(_missing(instance, plan, key, count) for key, count in missing.items())
     sessions = {instance.sessions[place].code for what, place, _ in missing if what in ("seats", "chair")}
-    return Lack((f"把所有条件放在一起，缺得最少的日程仍缺：{'；'.join(rows)}。",), tuple(sorted(sessions)))
+    closest = "缺得最少的日程" if solved.status == "optimal" else "在限定的时间内找到的最接近的日程"
+    return Lack((f"把所有条件放在一起，{closest}仍缺：{'；'.join(rows)}。",), tuple(sorted(sessions)))
 
 
 def able(instance: Instance, session: int, half_day: int) -> list[int]:
