@@ -163,12 +163,14 @@ def _is_due_earlier(old: Rulebook, new: Rulebook, code: str, division: str | Non
 
 def _of_requirement(steps: Steps, before: Any, after: Any) -> Touch | None:
     """Something is asked of entries of which it was not asked before."""
-    if steps[0] not in ("fields", "member_fields", "documents", "member_roles", "mentors"):
+    if steps[0] not in ("fields", "member_fields", "documents", "member_roles", "mentors", "team"):
         return None
     if len(steps) == 2 and isinstance(after, dict) and before is None:
         asked = after.get("required") in (True, "always") or (steps[0] == "member_roles" and after.get("min"))
     elif steps[-1] in ("only_tracks", "only_applicants", "only_roles"):
         asked = bool(before) and not (after and set(after) <= set(before))
+    elif steps[-2:] == ("confirm", "ask"):
+        asked = after == "required"
     else:
         asked = steps[-1] in ("required", "reason_required") and after in (True, "always")
     return Touch.REQUIREMENT_ADDED if asked else None

@@ -11,7 +11,7 @@ from saiban.rulebook.schema.contest import DivisionRule, StageWindow
 from saiban.rulebook.schema.documents import Document
 from saiban.rulebook.schema.judging import Award, FixedPlaces, Rubric
 from saiban.rulebook.schema.limits import PriorAwards
-from saiban.rulebook.schema.people import ApplicantKind, EntryField, MemberField
+from saiban.rulebook.schema.people import ApplicantKind, Confirm, EntryField, MemberField
 from saiban.rulebook.schema.tracks import ApplicantKindIs, FieldValueIs, MembersAre, UnitKindIs, UnitLevelIs
 from saiban.rulebook.walk import parts
 
@@ -23,6 +23,7 @@ _REFERENCES: tuple[tuple[type[Part], str, str], ...] = (
     (StageWindow, "stage", "stages"),
     (DivisionRule, "fallback", "divisions"),
     (ApplicantKind, "unit_kinds", "unit_kinds"),
+    (Confirm, "stage", "stages"),
     (ApplicantKindIs, "applicants", "applicant_kinds"),
     (UnitKindIs, "unit_kinds", "unit_kinds"),
     (UnitLevelIs, "unit_levels", "unit_levels"),

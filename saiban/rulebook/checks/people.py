@@ -45,6 +45,8 @@ def _bounds(book: Rulebook) -> Iterator[Finding]:
         yield Finding(("team", "min"), f"各角色最多人数之和是 {total}，达不到团队最少人数 {book.team.min}。")
     if book.mentors.min > book.mentors.max:
         yield Finding(("mentors", "min"), f"导师最少人数 {book.mentors.min} 不能大于最多人数 {book.mentors.max}。")
+    if book.mentors.max == 0 and book.mentors.confirm.ask != "none":
+        yield Finding(("mentors", "confirm", "ask"), "没有导师（max = 0），不能请导师本人确认。")
 
 
 def _applicants(book: Rulebook) -> Iterator[Finding]:

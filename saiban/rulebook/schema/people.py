@@ -46,11 +46,24 @@ class MemberRole(Rule):
     leader: Flag = False
 
 
+class Confirm(Rule):
+    """Whether those whom an entry names confirm it themselves, and by when.
+
+    "invited" asks them and shows who has; "required" lets nobody hand in before all have, where it is due by
+    registration. `stage` names the stage for which it is needed: None means registration. It is due as documents
+    are: when registration closes, or when a later stage opens.
+    """
+
+    ask: Literal["none", "invited", "required"] = "none"
+    stage: Code | None = None
+
+
 class Team(Rule):
     """How many members an entry has, its leader among them."""
 
     min: Positive = 1
     max: Positive = 10
+    confirm: Confirm = Confirm()
 
 
 class Mentors(Rule):
@@ -59,6 +72,7 @@ class Mentors(Rule):
     reason_required: Flag = True
     reason_max_length: Positive = 500
     help: Text | None = None
+    confirm: Confirm = Confirm()
 
 
 class Choice(Part):

@@ -31,6 +31,7 @@ from saiban.rulebook.schema.judging import Award, Quota, Roadshow, Rubric
 from saiban.rulebook.schema.limits import Limits
 from saiban.rulebook.schema.people import (
     ApplicantKind,
+    Confirm,
     EntryField,
     Form,
     MemberField,
@@ -141,6 +142,10 @@ class Rulebook(Part):
         stage = self.stage_of_kind("registration")
         return None if stage is None else self.window(stage.code, division_code)
 
+    def screening_window(self, division_code: str | None = None) -> Window | None:
+        stage = self.stage_of_kind("screening")
+        return None if stage is None else self.window(stage.code, division_code)
+
     def document_stage(self, document: Document) -> Stage:
         """The stage for which a document is needed: registration unless it names another."""
         if document.stage is not None:
@@ -151,7 +156,24 @@ class Rulebook(Part):
         """Exclusive. Its own deadline, else its stage's closing (registration) or opening (later ones)."""
         if document.due is not None:
             return document.due
-        stage = self.document_stage(document)
+        return self._due_for(self.document_stage(document), division_code)
+
+    def confirmation_stage(self, confirm: Confirm) -> Stage:
+        """The stage for which those who are named confirm: registration unless the rule names another."""
+        if confirm.stage is not None:
+            return self.stage(confirm.stage)
+        return self.stage_of_kind("registration") or self.stages[0]
+
+    def confirmation_deadline(self, confirm: Confirm, division_code: str | None = None) -> datetime | None:
+        """Exclusive; None: to be announced."""
+        return self._due_for(self.confirmation_stage(confirm), division_code)
+
+    def confirmation_blocks(self, confirm: Confirm) -> bool:
+        """Whether nobody hands in before all have confirmed: what a later stage needs can wait for it."""
+        return confirm.ask == "required" and self.confirmation_stage(confirm).kind == "registration"
+
+    def _due_for(self, stage: Stage, division_code: str | None) -> datetime | None:
+        """What is needed for registration is due when it closes, what is needed for a later stage when that opens."""
         window = self.window(stage.code, division_code)
         if window is None:
             return None

@@ -296,6 +296,14 @@ TABLE: list[tuple[str, Changes, list[tuple[str, str, Touch | None]]]] = [
         [("mentors.reason_required", "changed", None)],
     ),
     (
+        "members who must confirm",
+        [("team.confirm.ask", "required"), ("team.confirm.stage", "sign-up")],
+        [
+            ("team.confirm.ask", "changed", Touch.REQUIREMENT_ADDED),
+            ("team.confirm.stage", "added", None),
+        ],
+    ),
+    (
         "the terms",
         [("terms.version", "4"), ("terms.text", "作品为自己所作，未曾发表。"), ("terms.title", "须知")],
         [

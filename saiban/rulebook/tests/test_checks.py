@@ -203,6 +203,16 @@ CASES: list[tuple[str, Changes, list[tuple[str, str]]]] = [
         [("mentors.min", "导师最少人数 1 不能大于最多人数 0。")],
     ),
     (
+        "mentors asked to confirm and not allowed",
+        [("mentors.confirm", {"ask": "invited"})],
+        [("mentors.confirm.ask", "没有导师（max = 0），不能请导师本人确认。")],
+    ),
+    (
+        "members asked to confirm for a stage that is not there",
+        [("team.confirm", {"ask": "required", "stage": "nowhere"})],
+        [("team.confirm.stage", "[[stages]] 里没有代码“nowhere”。可用的有：sign-up、public-vote、show。")],
+    ),
+    (
         "unit kinds of an applicant without a unit",
         [("applicant_kinds.0.led_by_unit", False)],
         [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,7 +75,12 @@ def rules(rulebook: Rulebook) -> list[tuple[tuple[str | int, ...], Rule]]:
 
 
 def is_default(rulebook: Rulebook, where: tuple[str | int, ...]) -> bool:
-    return len(where) == 1 and getattr(rulebook, str(where[0])) == Rulebook.model_fields[str(where[0])].default
+    part: Any = rulebook
+    for step in where[:-1]:
+        part = part[step] if isinstance(step, int) else getattr(part, step)
+    if isinstance(where[-1], int):
+        return False
+    return bool(getattr(part, where[-1]) == type(part).model_fields[where[-1]].default)
 
 
 # --- the 7th edition and its division -------------------------------------------------------------
@@ -155,6 +161,14 @@ def test_h12_a_mentor_s_reasons_are_asked_for() -> None:
     rulebook = edition("shic-7")
     assert rulebook.mentors.min == 1 and rulebook.mentors.reason_required
     assert [award.name for award in rulebook.awards if award.kind == "mentor"] == ["最佳导师"]
+
+
+def test_h12_mentors_and_members_confirm_for_themselves_before_the_division_final() -> None:
+    rulebook = edition("shic-7")
+    assert {rule.ask for rule in (rulebook.mentors.confirm, rulebook.team.confirm)} == {"invited"}
+    due = rulebook.confirmation_deadline(rulebook.mentors.confirm, "hunan")
+    window = rulebook.window("division-final", "hunan")
+    assert window and due == window.opens and rulebook.mentors.confirm.clause == "H12"
 
 
 def test_h13_a_unit_enters_five_projects_as_lead_or_joint_unit() -> None:

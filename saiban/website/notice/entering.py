@@ -10,6 +10,7 @@ from saiban.editions.rules import stage_at
 from saiban.rulebook import Rulebook
 from saiban.rulebook.schema.base import Rule
 from saiban.rulebook.schema.documents import Document
+from saiban.rulebook.schema.people import Confirm
 from saiban.rulebook.schema.tracks import Track
 from saiban.ui.components.moments import moment_in_words
 from saiban.ui.components.words import size_in_words
@@ -113,6 +114,19 @@ def _team(rulebook: Rulebook) -> Iterator[Line]:
         told = {"min": mentors.min, "max": mentors.max}
         number = _("每个项目导师 %(min)d 至 %(max)d 人。") % told
         yield Line(number + (mentors.help or ""), mentors.clause or "")
+    for who, confirm in ((_("导师"), mentors.confirm), (_("团队成员"), team.confirm)):
+        if confirm.ask != "none":
+            yield Line(_confirm(rulebook, who, confirm), confirm.clause or "")
+
+
+def _confirm(rulebook: Rulebook, who: str, confirm: Confirm) -> str:
+    told = {"who": who, "stage": rulebook.confirmation_stage(confirm).name}
+    if rulebook.confirmation_stage(confirm).kind == "registration":
+        asked = _("%(who)s会收到链接，请在报名截止前由本人核对并确认。")
+    else:
+        asked = _("%(who)s会收到链接，请在%(stage)s开始前由本人核对并确认。")
+    needed = _("全部确认后方可提交。") if rulebook.confirmation_blocks(confirm) else _("不影响提交。")
+    return asked % told + needed
 
 
 def limits(rulebook: Rulebook) -> Part | None:
