@@ -20,5 +20,14 @@ class EditionsConfig(AppConfig):
                 "load_rulebook": _("载入规则手册"),
                 "rehearse": _("拨动演练时钟"),
                 "end_rehearsal": _("结束演练"),
+                "write_bulletin": _("起草公告"),
+                "edit_bulletin": _("修改公告"),
+                "publish_bulletin": _("发布公告"),
+                "unschedule_bulletin": _("取消定时发布"),
+                "withdraw_bulletin": _("撤回公告"),
+                "pin_bulletin": _("置顶公告"),
+                "unpin_bulletin": _("取消置顶公告"),
+                "attach_to_bulletin": _("添加公告附件"),
+                "detach_from_bulletin": _("删除公告附件"),
             }
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -77,23 +78,31 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class ClockForm(forms.Form):
-    """One of: a moment (Beijing time) to set the clock to, or seconds by which to move it."""
-
-    moment = forms.DateTimeField(
-        label=_("本届时钟"),
-        help_text=_("北京时间；从这一刻起继续走动。"),
+def moment_field(label: Any, hint: Any) -> forms.DateTimeField:
+    """A moment of Beijing time, chosen in the browser's own calendar."""
+    return forms.DateTimeField(
+        label=label,
+        help_text=hint,
         required=False,
         input_formats=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"],
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M:%S", attrs={"type": "datetime-local", "step": "1"}),
     )
+
+
+def within_the_century(moment: datetime | None) -> datetime | None:
+    if moment is not None and not 2000 <= moment.astimezone(BEIJING).year < 2100:
+        raise forms.ValidationError(_("年份应在 2000 至 2099 之间。"))
+    return moment
+
+
+class ClockForm(forms.Form):
+    """One of: a moment (Beijing time) to set the clock to, or seconds by which to move it."""
+
+    moment = moment_field(_("本届时钟"), _("北京时间；从这一刻起继续走动。"))
     by = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def clean_moment(self) -> datetime | None:
-        moment: datetime | None = self.cleaned_data["moment"]
-        if moment is not None and not 2000 <= moment.astimezone(BEIJING).year < 2100:
-            raise forms.ValidationError(_("年份应在 2000 至 2099 之间。"))
-        return moment
+        return within_the_century(self.cleaned_data["moment"])
 
     def clean_by(self) -> timedelta | None:
         seconds = self.cleaned_data["by"]
@@ -108,3 +117,45 @@ class ClockForm(forms.Form):
         if not self.errors and data.get("moment") is None and data.get("by") is None:
             self.add_error("moment", _("请填写要拨到的时刻。"))
         return data
+
+
+class BulletinForm(forms.Form):
+    """A bulletin's words; `place` (a division's code, empty for the whole edition) only while it is being begun."""
+
+    place = forms.ChoiceField(label=_("发布范围"), required=False)
+    title = forms.CharField(label=_("标题"), max_length=120)
+    text = forms.CharField(
+        label=_("正文"),
+        help_text=_("可用 Markdown：“## ”开头为小标题，“- ”开头为列表，**两个星号**之间加粗，[文字](网址) 为链接。"),
+        max_length=30_000,
+        widget=forms.Textarea(attrs={"rows": 16}),
+    )
+    expects = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, places: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(places) > 1:
+            place = self.fields["place"]
+            assert isinstance(place, forms.ChoiceField)
+            place.choices = list(places)
+        else:
+            del self.fields["place"]
+
+    def clean_text(self) -> str:
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
+
+
+class PublishForm(forms.Form):
+    """When a bulletin becomes public: at once where no moment is given."""
+
+    at = moment_field(_("发布时刻"), _("北京时间，以本届时钟为准；留空则立即发布。"))
+
+    def clean_at(self) -> datetime | None:
+        return within_the_century(self.cleaned_data["at"])
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=_("撤回原因"), help_text=_("会显示在原公告的网址上。"), max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from saiban.core.tokens import new_public_id
+from saiban.editions.rules import Standing, standing
 from saiban.rulebook import Rulebook
 
 
@@ -155,3 +158,84 @@ class TermsAcceptance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.version}"
+
+
+class BulletinQuerySet(models.QuerySet["Bulletin"]):
+    def meant_for_the_public(self) -> BulletinQuerySet:
+        """Published, or to be published at a time that may still be to come."""
+        return self.filter(publish_at__isnull=False, withdrawn_at=None)
+
+
+class Bulletin(models.Model):
+    """A notice of a committee (公告), for everybody: of the edition, or of one of its divisions.
+
+    All its moments are of the edition's clock. It is a draft until `publish_at` is set; from that moment on it is
+    public, without anybody doing anything. Title and text are those of the newest version.
+    """
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id)
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="bulletins")
+    division = models.ForeignKey(Division, null=True, on_delete=models.CASCADE, related_name="bulletins")
+    title = models.CharField(max_length=120)
+    text = models.TextField()
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+    publish_at = models.DateTimeField(null=True)
+    is_pinned = models.BooleanField(default=False)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_why = models.CharField(max_length=300, blank=True)
+
+    objects = BulletinQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["edition", "-id"], name="bulletin_of_edition")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def scope(self) -> str:
+        """Whose it is: the edition's or the division's, as roles and the record know them."""
+        return self.division.scope if self.division else self.edition.code
+
+    def standing_at(self, now: datetime) -> Standing:
+        return standing(self.publish_at, self.withdrawn_at, now)
+
+
+class BulletinVersion(models.Model):
+    """What a bulletin said, from one change to the next: never changed."""
+
+    bulletin = models.ForeignKey(Bulletin, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=120)
+    text = models.TextField()
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bulletin", "number"], name="bulletin_version_once")]
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"{self.bulletin} v{self.number}"
+
+
+class Attachment(models.Model):
+    """A file of a bulletin, sealed like every private file; whoever may read the bulletin may have it."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_public_id)
+    bulletin = models.ForeignKey(Bulletin, on_delete=models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=255)
+    type = models.CharField(max_length=10)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    stored_as = models.CharField(max_length=100)
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
+from saiban.core.errors import Reason
 from saiban.core.windows import Phase, Window
 from saiban.rulebook import Rulebook
 from saiban.rulebook.schema.contest import Division, Stage, StageKind
@@ -146,3 +147,28 @@ def is_open_anywhere(rulebook: Rulebook, kind: StageKind, now: datetime) -> bool
 def _everywhere(divisions: Iterable[Division]) -> Iterator[Division | None]:
     yield None
     yield from divisions
+
+
+class Standing(Enum):
+    """Where a bulletin stands: only what is published is there for the public."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+def standing(publish_at: datetime | None, withdrawn_at: datetime | None, now: datetime) -> Standing:
+    """By the edition's clock `now`; the moment of publication itself belongs to the public (N15)."""
+    if withdrawn_at is not None:
+        return Standing.WITHDRAWN
+    if publish_at is None:
+        return Standing.DRAFT
+    return Standing.PUBLISHED if publish_at <= now else Standing.SCHEDULED
+
+
+def publication_refusals(at: datetime | None, now: datetime) -> list[Reason]:
+    """Why a bulletin cannot be published at `at`: what has passed cannot be waited for. None means at once."""
+    if at is None or at > now:
+        return []
+    return [Reason("passed", "这个时刻已经过去，请选择之后的时刻，或立即发布。", item="at")]

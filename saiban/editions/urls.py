@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from saiban.editions.views import clocks, rulebooks
+from saiban.editions.views import bulletins, clocks, rulebooks
 
 urlpatterns: list[URLPattern] = [
     path("desk/<slug:code>/rulebook/", rulebooks.history, name="rulebook_history"),
@@ -11,4 +11,17 @@ urlpatterns: list[URLPattern] = [
     path("desk/<slug:code>/rulebook/<int:number>/revert/", rulebooks.revert, name="rulebook_revert"),
     path("desk/<slug:code>/rulebook/<int:number>/download/", rulebooks.download, name="rulebook_download"),
     path("desk/<slug:code>/clock/", clocks.clock, name="edition_clock"),
+    path("desk/<slug:code>/bulletins/", bulletins.bulletins, name="desk_bulletins"),
+    path("desk/<slug:code>/bulletins/new/", bulletins.new_bulletin, name="desk_bulletin_new"),
+    path("desk/<slug:code>/bulletins/files/<str:public_id>/", bulletins.attachment, name="desk_attachment"),
+    path("desk/<slug:code>/bulletins/<str:public_id>/", bulletins.bulletin, name="desk_bulletin"),
+    path("desk/<slug:code>/bulletins/<str:public_id>/publish/", bulletins.publish, name="desk_bulletin_publish"),
+    path("desk/<slug:code>/bulletins/<str:public_id>/withdraw/", bulletins.withdraw, name="desk_bulletin_withdraw"),
+    path("desk/<slug:code>/bulletins/<str:public_id>/pin/", bulletins.pin, name="desk_bulletin_pin"),
+    path("desk/<slug:code>/bulletins/<str:public_id>/files/", bulletins.attach, name="desk_bulletin_attach"),
+    path(
+        "desk/<slug:code>/bulletins/<str:public_id>/files/<str:file_id>/remove/",
+        bulletins.detach,
+        name="desk_bulletin_detach",
+    ),
 ]

@@ -1,63 +1,7 @@
-"""Where the private files lie: encrypted, under names that tell nothing, never below a public path."""
+"""Where the private files of entries lie: in the same sealed store as those of every room (`saiban.editions.storage`)."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from io import BytesIO
-from pathlib import Path
-from typing import BinaryIO
+from saiban.editions.storage import chunks, discard, keep, read
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-
-from saiban.core.tokens import new_token
-from saiban.messaging.keys import ring
-
-
-def keep(data: bytes, *, folder: str) -> str:
-    """Encrypt `data` and store it; returns the name to keep. On return the bytes are on the disk."""
-    name = f"{folder}/{new_token()}"
-    sealed = BytesIO()
-    ring().encrypt_file(BytesIO(data), sealed, context=name)
-    kept = default_storage.save(name, ContentFile(sealed.getvalue()))
-    if kept != name:
-        # The name is part of what is authenticated; another one would never open again.
-        default_storage.delete(kept)
-        raise FileExistsError(name)
-    _to_disk(name)
-    return name
-
-
-def _to_disk(name: str) -> None:
-    """What is acknowledged survives a crash of the machine: the file and its folder are flushed."""
-    try:
-        path = Path(default_storage.path(name))
-    except NotImplementedError:
-        return  # an object store has done so when it answers
-    for target, flags in ((path, os.O_RDONLY), (path.parent, os.O_RDONLY | os.O_DIRECTORY)):
-        descriptor = os.open(target, flags)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def chunks(name: str) -> Iterator[bytes]:
-    """The content that was kept under `name`, piece by piece; raises FileNotFoundError or CannotDecrypt."""
-    with default_storage.open(name) as sealed:
-        yield from ring().decrypt_chunks(_binary(sealed), context=name)
-
-
-def read(name: str) -> bytes:
-    """The whole content that was kept under `name`."""
-    return b"".join(chunks(name))
-
-
-def discard(name: str) -> None:
-    """Remove what was kept; nothing happens where it is gone already."""
-    default_storage.delete(name)
-
-
-def _binary(file: object) -> BinaryIO:
-    return file  # type: ignore[return-value]
+__all__ = ["chunks", "discard", "keep", "read"]

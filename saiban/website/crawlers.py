@@ -48,7 +48,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def _pages(editions: list[Edition]) -> Iterator[str]:
     yield from ("/", reverse("editions"), reverse("about"), reverse("draw_replay"))
     for edition in editions:
-        for name in ("edition", "edition_notice", "edition_terms", "edition_divisions"):
+        for name in ("edition", "edition_notice", "edition_terms", "edition_divisions", "edition_bulletins"):
             yield reverse(name, args=[edition.code])
         for division in edition.rules.divisions:
             yield reverse("edition_division", args=[edition.code, division.code])

@@ -12,6 +12,7 @@ from saiban.core.errors import NotThere
 from saiban.editions import queries as editions
 from saiban.editions.kept import Shelf
 from saiban.editions.models import Edition
+from saiban.editions.queries.bulletins import Headline, headlines_of
 from saiban.entries.models import Entry
 
 
@@ -41,6 +42,8 @@ class EditionFacts:
 
     edition: Edition
     counts: Counts
+    # Bulletins that are public, or will be by themselves
+    headlines: tuple[Headline, ...] = ()
 
 
 _editions: Shelf[EditionFacts] = Shelf()
@@ -76,9 +79,9 @@ def visible_facts(visitor: Visitor, code: str, now: datetime) -> tuple[EditionFa
 
 
 def gather(edition: Edition) -> EditionFacts:
-    """Two questions at most: the counts, and the rulebook if this process has not read it yet."""
+    """Three questions at most: counts, bulletins, and the rulebook if this process has not read it yet."""
     assert edition.rules
-    return EditionFacts(edition, count_entries(edition))
+    return EditionFacts(edition, count_entries(edition), headlines_of(edition))
 
 
 def count_entries(edition: Edition) -> Counts:

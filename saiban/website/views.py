@@ -6,12 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from saiban.editions.clock import received_at
+from saiban.editions.queries.bulletins import get_public_attachment
+from saiban.editions.views.files import streamed
 from saiban.website import answers, queries, replay
 from saiban.website.answers import Page
+from saiban.website.pages.bulletins import bulletin_page, bulletins_page
 from saiban.website.pages.division import division_page
 from saiban.website.pages.edition import edition_page, empty_page
 from saiban.website.pages.lists import divisions_page, editions_page
@@ -58,6 +62,23 @@ def divisions(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def division(request: HttpRequest, code: str, division_code: str) -> HttpResponse:
     return _of_edition(request, code, lambda facts, now: division_page(facts, division_code, now))
+
+
+@require_safe
+def bulletins(request: HttpRequest, code: str) -> HttpResponse:
+    return _of_edition(request, code, bulletins_page)
+
+
+@require_safe
+def bulletin(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
+    return _of_edition(request, code, lambda facts, now: bulletin_page(facts.edition, public_id, now))
+
+
+@require_safe
+def attachment(request: HttpRequest, code: str, public_id: str) -> StreamingHttpResponse:
+    """A file of a bulletin that is public: for anybody who may see the edition."""
+    file = get_public_attachment(request.user, code, public_id, received_at(request))
+    return streamed(file.stored_as, name=file.name, kind=file.type, size=file.size)
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from saiban.editions.clock import edition_now, is_rehearsing
-from saiban.editions.markdown import render_markdown
+from saiban.editions.markdown import render_markdown, render_written
 from saiban.editions.models import Edition
 
 register = template.Library()
@@ -27,6 +27,12 @@ def edition_band(edition: Edition | None, real_now: datetime) -> dict[str, Any]:
 def markdown(text: str) -> SafeString:
     """A rulebook's long text; what it might hold of HTML is shown as it stands and never obeyed."""
     return render_markdown(text)
+
+
+@register.filter
+def written(text: str) -> SafeString:
+    """What a committee wrote on the site, as a page shows it."""
+    return render_written(text)
 
 
 @register.filter

@@ -15,6 +15,7 @@ from saiban.rulebook.regions import region
 from saiban.rulebook.schema.contest import Division
 from saiban.website import words
 from saiban.website.answers import Page
+from saiban.website.pages import bulletins
 from saiban.website.pages.frame import frame, good_until
 from saiban.website.queries import EditionFacts
 
@@ -40,9 +41,10 @@ def division_page(facts: EditionFacts, code: str, now: datetime) -> Page:
         "tracks": [(track, facts.counts.of(code, track.code)) for track in rulebook.tracks],
         "count": facts.counts.of_division(code),
         "contacts": division.contacts or rulebook.contacts,
+        "bulletins": bulletins.listed(facts, moment, division=code)[: bulletins.FEW],
     }
     title = _("%(edition)s · %(division)s") % {"edition": edition.short_name, "division": division.name}
-    until = good_until(edition, now, counts_to=counts_to)
+    until = bulletins.until_the_next(facts, now, good_until(edition, now, counts_to=counts_to))
     return Page("website/division.html", context, frame(edition, now, title=title), until)
 
 

@@ -19,7 +19,7 @@ from saiban.rulebook.schema.tracks import Track
 from saiban.website import words
 from saiban.website.answers import Page
 from saiban.website.notice.event import days, place
-from saiban.website.pages import tiles
+from saiban.website.pages import bulletins, tiles
 from saiban.website.pages.frame import frame, good_until
 from saiban.website.queries import Counts, EditionFacts
 
@@ -60,9 +60,10 @@ def edition_page(facts: EditionFacts, others: Sequence[Edition], now: datetime) 
         "event_days": days(rulebook.event) if rulebook.event else "",
         "event_place": place(rulebook.event) if rulebook.event else "",
         "others": others_of(edition, others, now),
+        "bulletins": bulletins.listed(facts, moment)[: bulletins.FEW],
     }
     described = frame(edition, now, title=edition.name, description=rulebook.edition.summary or "")
-    until = good_until(edition, now, counts_to=counts_to, others=others)
+    until = bulletins.until_the_next(facts, now, good_until(edition, now, counts_to=counts_to, others=others))
     return Page("website/edition.html", context, described, until)
 
 
