@@ -24,6 +24,7 @@ class EntriesConfig(AppConfig):
                 "withdraw_entry": _("撤回参赛项目"),
                 "screen_entry": _("作出初审结论"),
                 "take_sheet": _("导出项目表"),
+                "undo_screening": _("撤销初审结论"),
                 "look_at_document": _("查看敏感材料"),
                 "keep_preview": _("生成材料预览"),
                 "keep_receipt": _("生成提交回执"),

@@ -60,6 +60,16 @@ class DecisionForm(forms.Form):
         return [(item, self.data.get(item.name, "") if self.is_bound else "") for item in items]
 
 
+class UndoForm(forms.Form):
+    """Taking a decision back; `screening` names the one that the person saw."""
+
+    screening = forms.IntegerField(widget=forms.HiddenInput)
+    why = forms.CharField(
+        label=_("撤销原因"), help_text=_("参赛方会看到，并留在记录里。"), required=False, max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class RemarkItem:
     """An item of the form that a committee may want mended."""

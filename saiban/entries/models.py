@@ -17,6 +17,14 @@ from saiban.accounts.models import Unit
 from saiban.core.tokens import new_public_id
 from saiban.editions.models import Division, Edition, RulebookRevision, Track
 
+# Models of this room as well; they stand apart because they are about other editions too.
+from saiban.entries.known import Dismissal, KnownProject, ProjectGram, ProjectList, Suspect
+
+__all__ = [
+    "ENTERED", "Dismissal", "Document", "Entry", "EntryQuerySet", "EntryUnit", "KnownProject", "ProjectClaim",
+    "ProjectGram", "ProjectList", "Screening", "ScreeningRemark", "State", "Submission", "Suspect", "UnitPlace",
+]  # fmt: skip
+
 PEOPLE = settings.AUTH_USER_MODEL
 
 
@@ -243,7 +251,12 @@ class Screening(models.Model):
         REJECTED = "rejected", "不通过"
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="screenings")
-    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="screening")
+    # The submission that it decides; an undone decision decides none, and `undone_of` says on which it was taken.
+    submission = models.OneToOneField(Submission, null=True, on_delete=models.PROTECT, related_name="screening")
+    undone_of = models.ForeignKey(Submission, null=True, on_delete=models.PROTECT, related_name="undone_screenings")
+    undone_by = models.ForeignKey(PEOPLE, null=True, on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    undone_why = models.TextField(blank=True)
     verdict = models.CharField(max_length=10, choices=Verdict)
     reason = models.TextField(blank=True)
     decided_by = models.ForeignKey(PEOPLE, on_delete=models.PROTECT, related_name="+")
@@ -252,7 +265,13 @@ class Screening(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(verdict="passed") | ~Q(reason=""), name="a_refusing_verdict_says_why")
+            models.CheckConstraint(condition=Q(verdict="passed") | ~Q(reason=""), name="a_refusing_verdict_says_why"),
+            models.CheckConstraint(
+                condition=Q(submission__isnull=False, undone_of=None, undone_by=None, undone_at=None, undone_why="")
+                | Q(submission=None, undone_of__isnull=False, undone_by__isnull=False, undone_at__isnull=False)
+                & ~Q(undone_why=""),
+                name="a_decision_stands_or_is_undone",
+            ),
         ]
         ordering = ["-pk"]
 

@@ -24,6 +24,7 @@ urlpatterns = [
     path("desk/<slug:code>/entries.xlsx", sheets.sheet, name="desk_sheet"),
     path("desk/<slug:code>/entries/", desk.entries, name="desk_entries"),
     path("desk/<slug:code>/entries/<str:public_id>/", desk.entry, name="desk_entry"),
+    path("desk/<slug:code>/entries/<str:public_id>/undo/", desk.undo, name="undo_screening"),
     path("documents/<str:document_id>/", documents.document, name="document"),
     path("documents/<str:document_id>/preview/", documents.preview, name="document_preview"),
     path("documents/<str:document_id>/preview/text/", documents.preview_text, name="preview_text"),

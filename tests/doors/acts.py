@@ -267,6 +267,14 @@ def reject(actor: Actor) -> Answer:
     return _decision(actor, verdict="rejected", reason="不符合条件")
 
 
+@act("undo_screening", "hunan", "takes a decision back")
+def undo_decision(actor: Actor) -> Answer:
+    passed = actor.walk.world.entries["湖南初审通过"].submission
+    assert passed
+    data = {"screening": str(passed.screening.pk), "why": "点错了"}
+    return actor.posts_to("undo_screening", "desk entries", "湖南初审通过", data)
+
+
 def _another_rulebook() -> dict[str, Any]:
     data = Edition.objects.get(code=SEVENTH).rules.to_data()
     data["edition"]["theme"] = "又一个主题"
@@ -318,3 +326,53 @@ def end_role(actor: Actor) -> Answer:
 @act("revoke_invitation", "hunan", "takes an invitation back")
 def revoke_invitation(actor: Actor) -> Answer:
     return actor.posts_to("revoke_invitation", "invitations", "湖南委员邀请 at shic-7/hunan")
+
+
+# --- bulletins --------------------------------------------------------------------------------------------------
+
+
+@act("desk_bulletin_new", "hunan", "drafts a bulletin")
+def draft_bulletin(actor: Actor) -> Answer:
+    return actor.posts("desk_bulletin_new", {"title": "新公告", "text": "内容"}, code=SEVENTH)
+
+
+@act("desk_bulletin", "hunan", "looks at a bulletin before saving it", lasts_not="a preview is not kept")
+def preview_bulletin(actor: Actor) -> Answer:
+    data = {"title": "湖南公告", "text": "**预览**", "preview": "1"}
+    return actor.posts_to("desk_bulletin", "desk bulletins", "湖南公告", data)
+
+
+@act("desk_bulletin", "hunan", "corrects a bulletin")
+def edit_bulletin(actor: Actor) -> Answer:
+    return actor.posts_to("desk_bulletin", "desk bulletins", "湖南公告", {"title": "湖南公告", "text": "更正"})
+
+
+@act("desk_bulletin_publish", "hunan", "publishes a bulletin now")
+def publish_bulletin(actor: Actor) -> Answer:
+    return actor.posts_to("desk_bulletin_publish", "desk bulletins", "湖南未发布公告")
+
+
+@act("desk_bulletin_publish", "hunan", "makes a draft of it again")
+def unschedule_bulletin(actor: Actor) -> Answer:
+    return actor.posts_to("desk_bulletin_publish", "desk bulletins", "湖南未发布公告", {"undo": "1"})
+
+
+@act("desk_bulletin_withdraw", "national", "withdraws a bulletin")
+def withdraw_bulletin(actor: Actor) -> Answer:
+    return actor.posts_to("desk_bulletin_withdraw", "desk bulletins", "湖南公告", {"reason": "有误"})
+
+
+@act("desk_bulletin_pin", "national", "pins a bulletin")
+def pin_bulletin(actor: Actor) -> Answer:
+    return actor.posts_to("desk_bulletin_pin", "desk bulletins", "全国公告", {"pinned": "1"})
+
+
+@act("desk_bulletin_attach", "hunan", "attaches a file")
+def attach_to_bulletin(actor: Actor) -> Answer:
+    file = SimpleUploadedFile("须知.pdf", quick_pdf(["须知"]), content_type="application/pdf")
+    return actor.posts_to("desk_bulletin_attach", "desk bulletins", "湖南公告", {"file": file})
+
+
+@act("desk_bulletin_detach", "hunan", "removes a file")
+def detach_from_bulletin(actor: Actor) -> Answer:
+    return actor.posts_to("desk_bulletin_detach", "files on a bulletin", "湖南公告")

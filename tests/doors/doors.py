@@ -137,3 +137,8 @@ def national_and_observers(persona: Persona, target: Target) -> Verdict:
 def whoever_may_invite(persona: Persona, target: Target) -> Verdict:
     """The national committee; in a division its own committee as well."""
     return _staff_if(persona.holds(SCREENERS, target.scope))
+
+
+def committee_of_the_scope(persona: Persona, target: Target) -> Verdict:
+    """The national committee, and in a division its own."""
+    return _staff_if(persona.holds(SCREENERS, target.scope))

@@ -8,7 +8,7 @@ from functools import partial
 
 from saiban.accounts.models import Person
 from saiban.entries.models import Entry
-from tests.doors.doors import READERS
+from tests.doors.doors import READERS, SCREENERS
 from tests.doors.people import CAST, HIDDEN, Persona
 from tests.doors.targets import Target
 from tests.doors.things import facts_of
@@ -35,6 +35,7 @@ def marks_of(people: Mapping[str, Person], entries: Mapping[str, Entry]) -> Iter
             yield Mark(person.phone or "", frozenset({key}))
     for key in ("owner", "cantonese"):
         yield Mark(f"给{people[key].name}的消息", frozenset({key}))
+    yield Mark("湖南未发布公告", _those(lambda who: who.holds(SCREENERS, "shic-7/hunan")))
     insiders = _those(lambda who: any(scope.split("/")[0] in {"*", HIDDEN} for _kind, scope in who.held))
     yield Mark("未公开的主题", insiders)
     yield Mark("第七十届", insiders | {"entrant"})

@@ -8,6 +8,7 @@ from __future__ import annotations
 from tests.doors.doors import (
     Door,
     committee_of_the_entry,
+    committee_of_the_scope,
     committees_in_the_edition,
     everybody,
     logged_in,
@@ -34,6 +35,7 @@ _READING = {"messaging_message": "reading changes nothing for anybody else"}
 _UNKNOWN_YET = "who asks for a code is not known yet; what the code then does is on record"
 _CODES = {"accounts_coderequest": _UNKNOWN_YET, "messaging_delivery": _UNKNOWN_YET}
 _SHOWN = {"mfa_authenticator": "allauth notes when the codes were last shown; they stay as they are"}
+_FILE_POLICY = "a committee's file, only ever downloaded"
 _PICTURE_POLICY = "a private file that can run nothing and load nothing"
 
 # --- pages for everybody ----------------------------------------------------------------------------------------
@@ -132,6 +134,7 @@ _DESK = [
     Door("desk_entries", readers_in_the_edition, READ, "editions"),
     Door("desk_sheet", committees_in_the_edition, READ, "editions"),
     Door("desk_entry", readers_of_the_entry, FORM, "desk entries", acts=committee_of_the_entry),
+    Door("undo_screening", committee_of_the_entry, ACT, "desk entries"),
     Door("rulebook_history", national_and_observers, READ, "editions"),
     Door("rulebook_change", national, ACT, "editions"),
     Door("rulebook_revision", national_and_observers, READ, "revisions"),
@@ -144,7 +147,24 @@ _DESK = [
     Door("audit", national, READ, "scopes"),
 ]
 
-DOORS = {door.name: door for door in [*_PUBLIC, *_ACCOUNT, *_OWN, *_DOCUMENTS, *_DESK]}
+# --- bulletins ---------------------------------------------------------------------------------------------------
+
+_BULLETINS = [
+    Door("edition_bulletins", whoever_sees_the_edition, SEE, "editions", is_public=True),
+    Door("edition_bulletin", whoever_sees_the_edition, SEE, "bulletins", is_public=True),
+    Door("edition_attachment", whoever_sees_the_edition, SEE, "bulletin files", own_policy=_FILE_POLICY),
+    Door("desk_bulletins", committees_in_the_edition, READ, "editions"),
+    Door("desk_bulletin_new", committees_in_the_edition, FORM, "editions"),
+    Door("desk_bulletin", committee_of_the_scope, FORM, "desk bulletins"),
+    Door("desk_bulletin_publish", committee_of_the_scope, ACT, "desk bulletins"),
+    Door("desk_bulletin_withdraw", committee_of_the_scope, ACT, "desk bulletins"),
+    Door("desk_bulletin_pin", committee_of_the_scope, ACT, "desk bulletins"),
+    Door("desk_bulletin_attach", committee_of_the_scope, ACT, "desk bulletins"),
+    Door("desk_bulletin_detach", committee_of_the_scope, ACT, "files on a bulletin"),
+    Door("desk_attachment", committee_of_the_scope, READ, "desk files", own_policy=_FILE_POLICY),
+]
+
+DOORS = {door.name: door for door in [*_PUBLIC, *_ACCOUNT, *_OWN, *_DOCUMENTS, *_DESK, *_BULLETINS]}
 
 # Addresses of the demonstration: nobody passes them anywhere else, for they are not there.
 OF_THE_DEMO = frozenset({"demo", "demo_enter", "demo_clock"})

@@ -10,6 +10,7 @@ from saiban.editions.models import Edition
 from saiban.entries.models import Document, Entry
 from tests.doors.entered import FORM, LICENCE
 from tests.doors.people import CAST, DIVISION, HIDDEN, NATIONAL, SEVENTH
+from tests.doors.published import bulletin_targets
 from tests.doors.targets import Target
 
 NOBODYS_ID = "zzzzzzzzzzzz"
@@ -40,6 +41,7 @@ def targets_of(
         "roles": tuple(_role_targets()),
         "invitations": tuple(_invitation_targets()),
         "links": tuple(_link_targets(invitations)),
+        **bulletin_targets(),
     }
 
 

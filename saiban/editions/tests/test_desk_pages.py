@@ -167,7 +167,7 @@ def test_the_history_asks_the_same_of_the_database_however_long_it_is(
         make_edition(small_rules(team={"max": most}))
     client = client_for(staff(RoleKind.NATIONAL))
     client.get(HISTORY)
-    with assert_queries(8):  # type: ignore[attr-defined]
+    with assert_queries(4):  # type: ignore[attr-defined]
         client.get(HISTORY)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from saiban.accounts.commands import Declared, ensure_units
-from saiban.accounts.models import Person
+from saiban.accounts.models import Person, Unit
 from saiban.audit.commands import record
 from saiban.core.errors import Reason, Refused
 from saiban.core.names import unit_key
@@ -155,10 +156,18 @@ def _take_places(entry: Entry, units: NamedUnits) -> None:
     UnitPlace.objects.filter(entry=entry).delete()
     EntryUnit.objects.filter(entry=entry).delete()
     EntryUnit.objects.bulk_create(EntryUnit(entry=entry, unit=unit, part=part_of(item)) for item, unit in units.items())
+    take_places(entry, {unit: part_of(item).value for item, unit in units.items()})
+
+
+def take_places(entry: Entry, parts: Mapping[Unit, str]) -> None:
+    """Give each unit whose part counts the lowest place that is free. The caller holds the units.
+
+    A unit that has none left is the caller's to find out before; the database refuses one place too many.
+    """
     limit = entry.edition.rules.limits.per_unit
     if limit is None or limit.severity == "warn":
         return
-    counted = [unit for item, unit in units.items() if part_of(item).value in limit.counted]
+    counted = [unit for unit, part in parts.items() if part in limit.counted]
     held: dict[int, set[int]] = {}
     taken = UnitPlace.objects.filter(edition_id=entry.edition_id, unit__in=counted)
     still = counted_parts(entry.edition, limit).filter(entry=OuterRef("entry"), unit=OuterRef("unit"))

@@ -79,7 +79,10 @@ def states_follow_the_decisions() -> Iterable[str]:
 
 @invariant(_("初审结论针对的是本项目的提交，且在提交之后作出"))
 def decisions_are_on_their_own_entrys_submissions() -> Iterable[str]:
-    broken = Screening.objects.exclude(submission__entry=F("entry"), decided_at__gte=F("submission__submitted_at"))
+    broken = Screening.objects.exclude(
+        Q(submission__entry=F("entry"), decided_at__gte=F("submission__submitted_at"))
+        | Q(undone_of__entry=F("entry"), decided_at__gte=F("undone_of__submitted_at"), undone_at__gte=F("decided_at"))
+    )
     return (f"screening {key}" for key in broken.values_list("pk", flat=True))
 
 

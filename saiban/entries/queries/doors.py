@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
@@ -36,7 +38,7 @@ def get_own_entry_for(person: Visitor, public_id: str) -> Entry:
 
 def get_entry_for_desk(person: Visitor, public_id: str) -> Entry:
     """An entry that was handed in, for the committee of its division, the national committee and observers."""
-    entry = _one(Entry.objects.filter(state__in=ENTERED).select_related("owner", "submission"), public_id)
+    entry = _one(Entry.objects.filter(state__in=ENTERED).select_related("owner", "submission__screening"), public_id)
     if not isinstance(person, Person) or not has_role(person, READERS, entry.scope):
         raise NotThere
     return entry
@@ -45,6 +47,14 @@ def get_entry_for_desk(person: Visitor, public_id: str) -> Entry:
 def may_screen(person: Person, entry: Entry) -> bool:
     """Only the entry's own division's committee and the national committee decide; observers look."""
     return has_role(person, SCREENERS, entry.scope)
+
+
+def may_undo(person: Person, entry: Entry, now: datetime) -> bool:
+    """Whether the person may take a decision back: the entry's committee while screening lasts, then the nation's."""
+    if has_role(person, RoleKind.NATIONAL, entry.edition.code):
+        return True
+    window = entry.edition.rules.screening_window(entry.division.code if entry.division else None)
+    return may_screen(person, entry) and (window is None or window.closes is None or now < window.closes)
 
 
 def refuse_unless_screener(person: Person, entry: Entry) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,13 +33,27 @@ class Event:
     at: datetime
     submission: Submission
     screening: Screening | None = None
+    # Taken back: the decision is history, and this is when that happened.
+    undone: bool = False
 
 
 def history_of(entry: Entry) -> list[Event]:
-    """Submissions and decisions, the newest first. Two queries."""
+    """Submissions, decisions and what became of them, the newest first. Three queries."""
     submissions = entry.submissions.select_related("submitted_by", "screening__decided_by")
     submissions = submissions.prefetch_related("screening__remarks").defer("form")
     events = [Event(submission.submitted_at, submission) for submission in submissions]
     decided = ((submission, getattr(submission, "screening", None)) for submission in submissions)
     events += [Event(done.decided_at, submission, done) for submission, done in decided if done]
+    events += [event for gone in _undone(entry) for event in gone]
     return sorted(events, key=lambda event: (event.at, event.screening is not None), reverse=True)
+
+
+def _undone(entry: Entry) -> Iterator[tuple[Event, Event]]:
+    """Each decision that was taken back: when it was taken, and when it was undone."""
+    gone = entry.screenings.filter(submission=None).select_related("undone_of", "decided_by", "undone_by")
+    for screening in gone:
+        assert screening.undone_of and screening.undone_at
+        yield (
+            Event(screening.decided_at, screening.undone_of, screening),
+            Event(screening.undone_at, screening.undone_of, screening, undone=True),
+        )

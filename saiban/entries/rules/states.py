@@ -1,7 +1,8 @@
 """The legal moves of an entry, as one table.
 
 A draft is handed in; what was handed in may be handed in again (amended) or withdrawn until the committee decides;
-a returned entry is mended and handed in again; passed and rejected are ends of this stage.
+a returned entry is mended and handed in again; passed and rejected are ends of this stage. A decision may be undone,
+after which the entry waits for another one.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ class Move(Enum):
     PASS = "pass"  # noqa: S105 - a verdict, no password
     RETURN = "return"
     REJECT = "reject"
+    REOPEN = "reopen"
 
 
 MOVES: dict[tuple[str, Move], str] = {
@@ -27,6 +29,9 @@ MOVES: dict[tuple[str, Move], str] = {
     ("submitted", Move.PASS): "passed",
     ("submitted", Move.RETURN): "returned",
     ("submitted", Move.REJECT): "rejected",
+    ("passed", Move.REOPEN): "submitted",
+    ("returned", Move.REOPEN): "submitted",
+    ("rejected", Move.REOPEN): "submitted",
 }
 
 EDITABLE = frozenset(state for (state, move) in MOVES if move is Move.SUBMIT)

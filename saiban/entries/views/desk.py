@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -10,14 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from saiban.accounts.doors import require_staff
 from saiban.core.errors import NotThere, Reason, Refused
 from saiban.core.tokens import row_number
 from saiban.entries.commands.screening import screen_entry
-from saiban.entries.decision import DecisionForm, remark_items
-from saiban.entries.models import Entry, State
+from saiban.entries.commands.undoing import undo_screening
+from saiban.entries.decision import DecisionForm, UndoForm, remark_items
+from saiban.entries.models import Entry, Screening, State
 from saiban.entries.pages import desk_nav, desk_page_of, desk_tiles, entry_now, person_of
 from saiban.entries.queries.desk import (
     DeskFilter,
@@ -30,7 +32,7 @@ from saiban.entries.queries.desk import (
     next_waiting,
     sum_of,
 )
-from saiban.entries.queries.doors import get_entry_for_desk, may_screen, refuse_unless_screener
+from saiban.entries.queries.doors import get_entry_for_desk, may_screen, may_undo, refuse_unless_screener
 
 
 @login_required
@@ -104,7 +106,7 @@ def entry(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
     found = get_entry_for_desk(request.user, public_id)
     if found.edition.code != code:
         raise NotThere
-    form = DecisionForm(None, window=_window(found), now=entry_now(request, found.edition))
+    form = _empty(found, entry_now(request, found.edition))
     if request.method == "POST":
         refuse_unless_screener(person_of(request), found)
         return _decide(request, found)
@@ -139,18 +141,55 @@ def _onward(request: HttpRequest, found: Entry) -> str:
     return reverse("desk_entries", args=[code])
 
 
+@login_required
+@require_staff
+@require_POST
+def undo(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
+    """Take the decision back that the page showed."""
+    found = get_entry_for_desk(request.user, public_id)
+    if found.edition.code != code:
+        raise NotThere
+    refuse_unless_screener(person_of(request), found)
+    now, form = entry_now(request, found.edition), UndoForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, _empty(found, now), undo=form, status=422)
+    try:
+        undo_screening(
+            entry_id=found.pk, screening_id=form.cleaned_data["screening"], actor=person_of(request),
+            why=form.cleaned_data["why"], now=now,
+        )  # fmt: skip
+    except Refused as refusal:
+        fresh = get_entry_for_desk(request.user, public_id)
+        return _page(request, fresh, _empty(fresh, now), refusal.reasons, undo=form, status=422)
+    messages.success(request, _("已撤销，项目恢复为待初审。"))
+    return redirect("desk_entry", code, public_id)
+
+
+def _empty(found: Entry, now: datetime) -> DecisionForm:
+    return DecisionForm(None, window=_window(found), now=now)
+
+
 def _window(found: Entry) -> Any:
     return found.edition.rules.registration_window(found.division.code if found.division else None)
 
 
 def _page(
-    request: HttpRequest, found: Entry, form: DecisionForm, reasons: tuple[Reason, ...] = (), status: int = 200
-) -> HttpResponse:
+    request: HttpRequest, found: Entry, form: DecisionForm, reasons: tuple[Reason, ...] = (), *,
+    undo: UndoForm | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
     now = entry_now(request, found.edition)
     nav = desk_nav(person_of(request), found.edition.code, here="entries")
     context = desk_page_of(found, now) | nav | {
         "decision": form, "reasons": reasons,
         "may_screen": may_screen(person_of(request), found) and found.state == State.SUBMITTED,
         "remark_fields": form.remark_rows(remark_items(found)),
+        **_undoing(request, found, undo, now),
     }  # fmt: skip
     return render(request, "entries/desk/entry.html", context, status=status)
+
+
+def _undoing(request: HttpRequest, found: Entry, undo: UndoForm | None, now: datetime) -> dict[str, Any]:
+    standing: Screening | None = getattr(found.submission, "screening", None)
+    if standing is None or not may_screen(person_of(request), found) or not may_undo(person_of(request), found, now):
+        return {}
+    return {"may_undo": True, "undo": undo or UndoForm(initial={"screening": standing.pk})}

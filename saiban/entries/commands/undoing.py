@@ -1,0 +1,105 @@
+"""Undoing a committee's decision while its stage lasts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from saiban.accounts.models import Person
+from saiban.audit.commands import record
+from saiban.core.errors import Reason, Refused
+from saiban.editions.changes import announce
+from saiban.entries.commands.locks import lock_units, locked_entry
+from saiban.entries.commands.submission import take_places
+from saiban.entries.models import Entry, Screening, State, UnitPlace
+from saiban.entries.naming import in_a_line
+from saiban.entries.queries.doors import may_undo, refuse_unless_screener
+from saiban.entries.queries.facts import counted_parts
+from saiban.entries.rules.states import Move, after
+from saiban.messaging.commands import send_message
+from saiban.messaging.words import in_language_of
+
+
+@transaction.atomic(durable=True)
+def undo_screening(*, entry_id: int, screening_id: int, actor: Person, why: str, now: datetime) -> Entry:
+    """Take a decision back, with the reason; the entry waits for another one, and its owner is told.
+
+    `screening_id` is the decision that the actor saw. While the stage of screening lasts its division's committee may
+    do so, after that the national committee alone. A rejected entry takes its units' places again, and is refused
+    where another entry has taken the last one meanwhile (H13). Holds the entry and its units.
+    """
+    entry = locked_entry(entry_id)
+    refuse_unless_screener(actor, entry)
+    screening = _standing(entry, screening_id)
+    reasons = [*_why_not(entry, actor, why, now)]
+    if reasons:
+        raise Refused(reasons)
+    if entry.state == State.REJECTED:
+        _take_places_again(entry)
+    _undo(screening, actor, why.strip(), now)
+    entry.state, entry.correct_until, entry.changed_at = State.SUBMITTED, None, now
+    entry.save(update_fields=["state", "correct_until", "changed_at"])
+    with in_language_of(entry.owner):
+        _tell_owner(screening)
+    record(
+        actor=actor, verb="undo_screening", subject=("entry", entry.public_id), scope=entry.scope, now=now,
+        verdict=screening.verdict, why=screening.undone_why,
+    )  # fmt: skip
+    announce(entry.edition.code)
+    return entry
+
+
+def _standing(entry: Entry, screening_id: int) -> Screening:
+    standing = Screening.objects.filter(submission=entry.submission_id, pk=screening_id).first()
+    if standing is None or after(entry.state, Move.REOPEN) is None:
+        message = _("这项结论已被撤销，或参赛方已重新提交，请刷新后查看。")
+        raise Refused([Reason("state", message)])
+    return standing
+
+
+def _why_not(entry: Entry, actor: Person, why: str, now: datetime) -> list[Reason]:
+    reasons = []
+    if not why.strip():
+        reasons.append(Reason("missing", _("请写明撤销结论的原因，会留在记录里。"), "why"))
+    if not may_undo(actor, entry, now):
+        message, remedy = _("初审阶段已结束，赛区不能再撤销结论。"), _("如确有必要，请联系全国组委会处理。")
+        reasons.append(Reason("window", message, "", remedy, "H3"))
+    return reasons
+
+
+def _take_places_again(entry: Entry) -> None:
+    """The units' places that the rejection gave back (H13); Refused with each unit that has none left."""
+    limit = entry.edition.rules.limits.per_unit
+    if limit is None or limit.severity == "warn" or limit.count_rejected:
+        return
+    parts = {part.unit: part.part for part in entry.units.select_related("unit")}
+    lock_units(parts)
+    counted = counted_parts(entry.edition, limit).exclude(entry=entry).filter(unit__in=list(parts))
+    taken = list(counted.values_list("unit_id", flat=True))
+    full = [unit for unit, part in parts.items() if part in limit.counted and taken.count(unit.pk) >= limit.max]
+    if full:
+        message = _("“%(unit)s”已有 %(max)d 个项目，名额已满，不能恢复这个项目。")
+        raise Refused(
+            Reason("limit", message % {"unit": unit.name, "max": limit.max}, clause=limit.clause or "") for unit in full
+        )
+    UnitPlace.objects.filter(entry=entry).delete()
+    take_places(entry, parts)
+
+
+def _undo(screening: Screening, actor: Person, why: str, now: datetime) -> None:
+    screening.undone_of, screening.submission = screening.submission, None
+    screening.undone_by, screening.undone_at, screening.undone_why = actor, now, why
+    screening.save(update_fields=["submission", "undone_of", "undone_by", "undone_at", "undone_why"])
+
+
+def _tell_owner(screening: Screening) -> None:
+    entry = screening.entry
+    assert screening.undone_at
+    title, body = _("初审结论已撤销：%(title)s"), _("初审结论已撤销，项目恢复为待初审，请等候新的结论。原因：%(why)s")
+    send_message(
+        person=entry.owner, kind="screening_undone", title=title % {"title": in_a_line(entry.title)},
+        body=body % {"why": screening.undone_why}, link=f"/entries/{entry.public_id}/",
+        now=screening.undone_at, sms=True,
+    )  # fmt: skip
