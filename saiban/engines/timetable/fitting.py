@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Sequence
 
 from saiban.engines.timetable.checks import check
-from saiban.engines.timetable.formats import Offer, Request, Result
+from saiban.engines.timetable.formats import Offer, Request, Result, Session
 from saiban.engines.timetable.instance import Instance, instance
-from saiban.engines.timetable.offers import barring, offer
+from saiban.engines.timetable.offers import TRIES, barring, offer
 from saiban.engines.timetable.refitting import chairs, changes, fixed, refit, sound
 from saiban.engines.timetable.search import Ended, search
 from saiban.engines.timetable.shortages import lack, lacking_panels, shortages
@@ -26,7 +26,11 @@ def timetable(request: Request) -> Result:
     """
     check(request)
     numbered = instance(request)
-    result = _fit(numbered) if request.standing is None else _refit(numbered)
+    known = shortages(numbered)
+    if known:
+        result = _none(request, known, lacking_panels(numbered))
+    else:
+        result = _fit(numbered) if request.standing is None else _refit(numbered)
     found = faults(request, result)
     if found:
         raise AssertionError("；".join(found))
@@ -34,12 +38,9 @@ def timetable(request: Request) -> Result:
 
 
 def _fit(instance: Instance) -> Result:
-    known = shortages(instance)
-    if known:
-        return _none(known, _offers(instance.request, lacking_panels(instance)))
     found = search(instance)
     if isinstance(found, Ended):
-        return _out_of_time() if found.status == "unknown" else _none(lack(instance).rows)
+        return _out_of_time() if found.status == "unknown" else _none(instance.request, lack(instance).rows)
     return told(instance, found, {})
 
 
@@ -51,36 +52,41 @@ def _refit(instance: Instance) -> Result:
         return _out_of_time()
     held = sound(instance)
     missing = lack(fixed(instance, held), held.seats)
-    return _none(missing.rows, _offers(instance.request, missing.sessions))
+    return _none(instance.request, missing.rows, missing.sessions)
 
 
-def _none(reasons: tuple[str, ...], offers: tuple[Offer, ...] = ()) -> Result:
-    return Result(
-        status="infeasible",
-        reproducible=True,
-        reasons=reasons + tuple(each.text for each in offers),
-        offers=offers,
-    )
+def _none(request: Request, reasons: tuple[str, ...], sessions: tuple[str, ...] = ()) -> Result:
+    """Why there is none, with the declared way out for `sessions` whose conflicts leave them without a panel."""
+    offers, said = [], list(reasons)
+    for session in sorted((session for session in request.sessions if session.code in sessions), key=_code):
+        barred = barring(request, session)[:_PROJECTS]
+        given = _offer(request, [project.code for project in barred], session.code, sessions)
+        if given is not None:
+            offers.append(given)
+            said.append(given.text)
+        elif barred:
+            codes = "、".join(project.code for project in barred)
+            said.append(
+                f"场次 {session.code}：项目 {codes} 与抽签名单上其后的项目（最多试 {TRIES} 个）对调，也凑不齐评委。"
+            )
+    return Result(status="infeasible", reproducible=True, reasons=tuple(said), offers=tuple(offers))
+
+
+def _code(session: Session) -> str:
+    return session.code
 
 
 def _out_of_time() -> Result:
     return Result(status="unknown", reproducible=False, reasons=(_OUT_OF_TIME,))
 
 
-def _offers(request: Request, sessions: tuple[str, ...]) -> tuple[Offer, ...]:
-    """For each session without a panel the first change of places that gives it one, and costs no other its own."""
+def _offer(request: Request, projects: Sequence[str], session: str, lacking: tuple[str, ...]) -> Offer | None:
+    """The first change of places of these projects that gives the session a panel, and costs no other its own."""
 
-    def helps(turned: Request, session: str) -> bool:
+    def helps(turned: Request) -> bool:
         numbered = instance(turned)
         if request.standing is not None:
-            return not isinstance(refit(numbered), Ended)
-        return set(lacking_panels(numbered)) <= set(sessions) - {session}
+            return not shortages(numbered) and not isinstance(refit(numbered), Ended)
+        return set(lacking_panels(numbered)) <= set(lacking) - {session}
 
-    found = []
-    for session in (session for session in request.sessions if session.code in sessions):
-        for project in barring(request, session)[:_PROJECTS]:
-            given = offer(request, project.code, partial(helps, session=session.code))
-            if given is not None:
-                found.append(given)
-                break
-    return tuple(sorted(found, key=lambda each: each.session))
+    return next(filter(None, (offer(request, project, helps) for project in projects)), None)

@@ -12,7 +12,7 @@ from saiban.engines.timetable.conflicts import marks_of_judge, marks_of_project
 from saiban.engines.timetable.formats import Offer, Project, Request, Session
 
 Helps = Callable[[Request], bool]
-_TRIES = 12  # each one is a panel fitted on trial
+TRIES = 12  # each one is a panel fitted on trial
 
 
 def offer(request: Request, project: str, helps: Helps) -> Offer | None:
@@ -20,7 +20,7 @@ def offer(request: Request, project: str, helps: Helps) -> Offer | None:
     at = {each.code: session for session in request.sessions for each in session.projects}
     passed: list[str] = []
     for number, other in enumerate(_following(request, project, at)):
-        if number == _TRIES:
+        if number == TRIES:
             return None
         if helps(swapped(request, project, other)):
             text = f"项目 {project} 的回避使场次 {at[project].code} 凑不齐评委；按规则与抽签名单上的下一个项目 {other}"

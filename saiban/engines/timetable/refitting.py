@@ -6,7 +6,6 @@ dropped out gone, the conflict declared, the projects swapped.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -25,28 +24,38 @@ from saiban.engines.timetable.telling import Found
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What of a standing timetable still holds: half-day and room by session, seats that stay, seats that may stay.
+    """What of a standing timetable still holds: half-day and room by session, and seats; all of it stays.
 
-    A seat may only stay when the same judge has another one that speaks against it, such as a second one at that time.
+    `contested` seats stay if they can: something speaks against them, such as the same judge's other seat at that time,
+    or their session has to move. `wished` is where a session that may have to move would stay.
     """
 
     places: dict[int, tuple[int, int]]
     seats: frozenset[Seat]
     contested: frozenset[Seat]
+    wished: dict[int, tuple[int, int]]
 
 
 def sound(instance: Instance) -> Sound:
     """The standing timetable, held against the request."""
     standing = _standing(instance)
-    places = dict(_places(instance, standing))
-    valid = {
-        (judge, session)
-        for session, (half_day, _room) in places.items()
-        for judge, code in enumerate(each.code for each in instance.judges)
-        if code in standing[session].panel and (judge, session) in instance.fits and half_day in instance.free[judge]
+    wished = dict(_possible_places(instance, standing))
+    places = {session: place for session, place in wished.items() if _is_free(instance, wished, session)}
+    number_of = {judge.code: number for number, judge in enumerate(instance.judges)}
+    seats = {
+        (number_of[code], session)
+        for session, each in standing.items()
+        for code in each.panel
+        if code in number_of and (number_of[code], session) in instance.fits
     }
+    valid = {(judge, session) for judge, session in seats if _is_there(instance, places, judge, session)}
     contested = {seat for seat in valid if _is_contested(instance, places, valid, seat)}
-    return Sound(places, frozenset(valid - contested), frozenset(contested))
+    return Sound(
+        places=places,
+        seats=frozenset(valid - contested),
+        contested=frozenset(contested | {seat for seat in seats if seat[1] not in places}),
+        wished={session: place for session, place in wished.items() if session not in places},
+    )
 
 
 def fixed(instance: Instance, held: Sound) -> Instance:
@@ -65,7 +74,11 @@ def refit(instance: Instance) -> Found | Ended:
     answer = _answer(settled, held)
     if isinstance(answer, Ended):
         return answer
-    rooms = place(settled, answer.plan, {session: room for session, (_, room) in held.places.items()}, 10)
+    stay = {session: room for session, (_, room) in held.places.items()}
+    seconds = instance.request.seconds
+    rooms = place(settled, answer.plan, _rooms_kept(answer.plan, held), seconds) or place(
+        settled, answer.plan, stay, seconds
+    )
     return Ended("unknown") if rooms is None else Found(answer.plan, rooms, answer.bound, answer.timely)
 
 
@@ -85,20 +98,34 @@ def changes(instance: Instance, plan: Plan, rooms: Rooms) -> tuple[Change, ...]:
 
 
 def _answer(settled: Instance, held: Sound) -> Answer | Ended:
+    """First as much stays as can, then the best of that; a half-day that stays is worth more than a panel that does."""
     wish = Wish(whole_seats=True, by_lot=True, kept=held.seats)
-    if not held.contested:
+    if not held.contested and not held.wished:
         return answered(settled, wish)
     staying = build(settled, wish)
-    columns = [column for (judge, session, _), column in staying.seat.items() if (judge, session) in held.contested]
-    gain = np.zeros(staying.model.columns)
-    gain[columns] = 1
-    staying.model.gain[:] = [gain]
+    worth = np.zeros(staying.model.columns)
+    for (judge, session, _half_day), column in staying.seat.items():
+        worth[column] = (judge, session) in held.contested
+    for (session, half_day), column in staying.held.items():
+        if held.wished.get(session, (None,))[0] == half_day:
+            worth[column] = settled.request.panel.size + 1
+    staying.model.gain[:] = [worth]
     most = solve(staying.model, seconds=settled.request.seconds)
     if most.values is None:
         return Ended("infeasible" if most.status == "infeasible" else "unknown")
     built = build(settled, wish)
-    built.model.add_row(columns, np.ones(len(columns)), round(most.objective), np.inf)
+    columns = np.flatnonzero(worth)
+    built.model.add_row(columns, worth[columns], round(most.objective), np.inf)
     return answered(settled, wish, built)
+
+
+def _rooms_kept(plan: Plan, held: Sound) -> dict[int, int]:
+    """Rooms of the sessions that stay where they are, each given to one session at a time."""
+    taken = {place: session for session, place in held.places.items()}
+    for session, (half_day, room) in sorted(held.wished.items()):
+        if plan.half_days[session] == half_day:
+            taken.setdefault((half_day, room), session)
+    return {session: room for (_half_day, room), session in taken.items()}
 
 
 def _standing(instance: Instance) -> dict[int, Standing]:
@@ -106,24 +133,32 @@ def _standing(instance: Instance) -> dict[int, Standing]:
     return {number: known[each.code] for number, each in enumerate(instance.sessions) if each.code in known}
 
 
-def _places(instance: Instance, standing: dict[int, Standing]) -> Iterator[tuple[int, tuple[int, int]]]:
-    """Half-days and rooms that still do: possible, open, large enough, nobody else's, no presenter elsewhere then."""
+def _possible_places(instance: Instance, standing: dict[int, Standing]) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Half-days and rooms that still do for their session: long enough, open, large enough, allowed."""
     half_days = {half_day.code: number for number, half_day in enumerate(instance.half_days)}
     rooms = {room.code: number for number, room in enumerate(instance.rooms)}
-    taken = Counter((each.half_day, each.room) for each in standing.values())
     for session, each in sorted(standing.items()):
         half_day, room = half_days.get(each.half_day), rooms.get(each.room)
         asked = instance.sessions[session]
-        if half_day is None or room is None or half_day not in instance.possible[session]:
-            continue
-        elsewhere = (other for sessions in instance.on_stage if session in sessions for other in sessions - {session})
         if (
-            room in instance.open_rooms(half_day, asked.seats)
+            half_day is not None
+            and half_day in instance.possible[session]
+            and room in instance.open_rooms(half_day, asked.seats)
             and asked.room in (None, each.room)
-            and taken[each.half_day, each.room] == 1
-            and not any(other in standing and standing[other].half_day == each.half_day for other in elsewhere)
         ):
             yield session, (half_day, room)
+
+
+def _is_free(instance: Instance, places: dict[int, tuple[int, int]], session: int) -> bool:
+    """Whether no other session has the room then, and no presenter is on another stage."""
+    half_day = places[session][0]
+    others = {other for sessions in instance.on_stage if session in sessions for other in sessions - {session}}
+    together = any(places.get(other, (None,))[0] == half_day for other in others)
+    return not together and list(places.values()).count(places[session]) == 1
+
+
+def _is_there(instance: Instance, places: dict[int, tuple[int, int]], judge: int, session: int) -> bool:
+    return session in places and places[session][0] in instance.free[judge]
 
 
 def _is_contested(instance: Instance, places: dict[int, tuple[int, int]], valid: set[Seat], seat: Seat) -> bool:

@@ -111,10 +111,10 @@ def test_the_chair_is_somebody_who_may_take_it() -> None:
 
 
 def test_those_on_stand_by_are_free_then() -> None:
-    result = answer(request(panel={"size": 2, "stand_by": 5}, judges=[judge(f"j{number}") for number in range(7)]))
-    busy = [code for placed in result.sessions for code in placed.panel]
-    if len({placed.half_day for placed in result.sessions}) == 1:
-        assert all(len(placed.stand_by) == 3 and not set(placed.stand_by) & set(busy) for placed in result.sessions)
+    judges = [judge(f"j{number}", half_days=["am"]) for number in range(7)]
+    result = answer(request(panel={"size": 2, "stand_by": 5}, judges=judges))
+    busy = {code for placed in result.sessions for code in placed.panel}
+    assert [set(placed.stand_by) for placed in result.sessions] == [{each["code"] for each in judges} - busy] * 2
 
 
 def three_of_a_ring() -> Json:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from saiban.engines.timetable.formats import Request, Result
 from saiban.engines.timetable.offers import swapped
-from saiban.engines.timetable.tests.cast import HALF_DAYS, Json, answer, invented, judge, request, session, standing
+from saiban.engines.timetable.tests.cast import Json, answer, invented, judge, request, session, standing
 
 CALM = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
@@ -50,6 +50,24 @@ def test_when_a_judge_drops_out_their_seats_alone_change(number: int, chance: Ra
         assert places(after) == places(before)
         assert seats(before) - seats(after) == {seat for seat in seats(before) if seat[1] == gone}
         assert {change.session for change in after.changes} == {where for where, who in seats(before) if who == gone}
+    else:
+        assert after.reasons
+
+
+@CALM
+@given(st.integers(0, 100_000), st.randoms(use_true_random=False))
+def test_when_a_conflict_is_discovered_that_seat_alone_changes(number: int, chance: Random) -> None:
+    final = invented(Random(number))
+    before = answer(final)
+    assume(before.sessions)
+    where, who = chance.choice(sorted(seats(before)))
+    project = f"{where}p0"
+    judges = [each | {"avoid_projects": [project]} if each["code"] == who else each for each in final["judges"]]
+    after = answer(final | {"judges": judges, "standing": standing(before)})
+    if after.sessions:
+        assert places(after) == places(before)
+        assert {(where, who)} <= seats(before) - seats(after)
+        assert {code for _, code in seats(before) - seats(after)} == {who}
     else:
         assert after.reasons
 
@@ -117,8 +135,9 @@ def test_a_presenter_wanted_twice_moves_one_session() -> None:
     before = answer(three())
     sessions = [session(code, {"code": f"{code}-1", "presenters": ["x"]}, f"{code}-2") for code in ("s1", "s2")]
     after = mended(three(sessions=[*sessions, session("s3")]), before)
-    moved = {code for code in places(after) if places(after)[code][0] != places(before)[code][0]}
+    moved = {code for code in places(after) if places(after)[code] != places(before)[code]}
     assert len(moved) == 1 and moved <= {"s1", "s2"}
+    assert seats(after) == seats(before)
 
 
 def test_a_judge_asked_twice_keeps_one_of_the_seats() -> None:
@@ -151,16 +170,6 @@ def test_the_chair_stays_with_who_had_it() -> None:
 # --- the declared way out --------------------------------------------------------------------------------------------
 
 
-def against(*projects: str) -> Json:
-    """Three sessions at one time, a judge each, and nobody more: all but j3 object to the projects."""
-    judges = [judge(code, avoid_projects=list(projects), half_days=["am"]) for code in ("j1", "j2")]
-    sessions = [session(code, half_days=["am"]) for code in ("s1", "s2", "s3")]
-    return three(half_days=HALF_DAYS[:1], rooms=[{"code": f"r{n}", "half_days": ["am"]} for n in (1, 2, 3)]) | {
-        "sessions": sessions,
-        "judges": [*judges, judge("j3", avoid_projects=["s2-1"], half_days=["am"])],
-    }
-
-
 def test_a_project_without_a_panel_is_to_change_places_with_the_next_of_the_draw_list() -> None:
     judges = [judge(code, avoid_projects=["s1-1"], half_days=["am"]) for code in ("j1", "j2")]
     late = judge("j3", half_days=["pm"])
@@ -184,14 +193,18 @@ def test_the_next_of_the_draw_list_is_passed_over_when_that_does_not_help() -> N
     assert "s2-2 换了也不行" in offer.text
 
 
-def test_a_conflict_discovered_late_is_offered_the_same_way_out() -> None:
-    before = answer(against())
-    held = next(where for where, who in seats(before) if who == "j3")
-    data = against(f"{held}-1")
-    judges = [each | {"avoid_projects": [f"{held}-1"]} for each in data["judges"]]
-    after = mended(data | {"judges": judges}, before)
-    assert after.status == "infeasible"
-    assert "缺 1 位评委" in after.reasons[0]
+def test_when_no_change_of_places_helps_that_is_said() -> None:
+    judges = [judge(code, avoid_projects=["s1-1"]) for code in ("j1", "j2")]
+    result = answer(request(panel={"size": 1}, judges=judges))
+    assert (result.status, result.offers) == ("infeasible", ())
+    assert "场次 s1：项目 s1-1 与抽签名单上其后的项目（最多试 12 个）对调，也凑不齐评委。" in result.reasons
+
+
+def test_a_session_that_grew_too_long_is_told_as_such() -> None:
+    before = answer(three())
+    longer = session("s1", *(f"s1-{number}" for number in range(20)))
+    after = mended(three(sessions=[longer, *three()["sessions"][1:]]), before)
+    assert after.reasons == ("场次 s1（20 个项目）要 259 分钟，可用的半天最长 180 分钟。",)
 
 
 def test_a_standing_timetable_is_mended_by_the_change_of_places_that_it_is_offered() -> None:
