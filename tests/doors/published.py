@@ -1,0 +1,78 @@
+"""What committees have published, or are about to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+
+from saiban.accounts.models import Person
+from saiban.documents.samples import quick_pdf
+from saiban.editions.commands.bulletins import add_attachment, check_attachment, publish_bulletin, write_bulletin
+from saiban.editions.models import Bulletin, Edition
+from tests.doors.entered import NOW
+from tests.doors.people import HIDDEN, SEVENTH
+from tests.doors.targets import Target
+
+NOBODYS_ID = "zzzzzzzzzzzz"
+# Title, edition, division, and in how many hours it is published; None is a draft.
+_BULLETINS = (
+    ("全国公告", SEVENTH, "", 0),
+    ("湖南公告", SEVENTH, "hunan", 0),
+    ("湖南未发布公告", SEVENTH, "hunan", 24),
+    ("广东公告草稿", SEVENTH, "guangdong", None),
+    ("他赛公告", HIDDEN, "", 0),
+)
+
+
+def make_bulletins(editions: Mapping[str, Edition], people: Mapping[str, Person]) -> None:
+    data = quick_pdf(["附件"])
+    found = check_attachment(data, "附件.pdf")
+    for title, code, division, hours in _BULLETINS:
+        edition, actor = editions[code], people["platform"]
+        place = edition.divisions.get(code=division).pk if division else None
+        written = write_bulletin(
+            edition_id=edition.pk, division_id=place, title=title, text="请查收。", actor=actor, now=NOW
+        )
+        add_attachment(bulletin_id=written.pk, data=data, filename="附件.pdf", found=found, actor=actor, now=NOW)
+        if hours is not None:
+            at = NOW + timedelta(hours=hours) if hours else None
+            publish_bulletin(bulletin_id=written.pk, at=at, actor=actor, now=NOW)
+
+
+def bulletin_targets() -> dict[str, tuple[Target, ...]]:
+    """Bulletins and their files, as the public asks for them and as the desk does."""
+    return {
+        "bulletins": tuple(_targets(of_files=False, is_public=True)),
+        "bulletin files": tuple(_targets(of_files=True, is_public=True)),
+        "desk bulletins": tuple(_targets(of_files=False, is_public=False)),
+        "desk files": tuple(_targets(of_files=True, is_public=False)),
+        "files on a bulletin": tuple(_pairs()),
+    }
+
+
+def _bulletins() -> Iterator[tuple[Bulletin, bool]]:
+    """Each with whether the public has it."""
+    for title, code, _division, hours in _BULLETINS:
+        yield (
+            Bulletin.objects.select_related("edition", "division__edition").get(title=title, edition__code=code),
+            (hours == 0),
+        )
+
+
+def _targets(*, of_files: bool, is_public: bool) -> Iterator[Target]:
+    for bulletin, is_out in _bulletins():
+        code = bulletin.edition.code
+        public_id = bulletin.attachments.get().public_id if of_files else bulletin.public_id
+        named, missing = {"code": code, "public_id": public_id}, {"code": code, "public_id": NOBODYS_ID}
+        if is_public:
+            yield Target(bulletin.title, named, missing, scope=code, public=code == SEVENTH, fits=is_out)
+        else:
+            yield Target(bulletin.title, named, missing, scope=bulletin.scope)
+
+
+def _pairs() -> Iterator[Target]:
+    for bulletin, _ in _bulletins():
+        named = {"code": bulletin.edition.code, "public_id": bulletin.public_id}
+        file_id = bulletin.attachments.get().public_id
+        missing = {**named, "public_id": NOBODYS_ID, "file_id": file_id}
+        yield Target(bulletin.title, {**named, "file_id": file_id}, missing, scope=bulletin.scope)
