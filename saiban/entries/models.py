@@ -17,11 +17,12 @@ from saiban.accounts.models import Unit
 from saiban.core.tokens import new_public_id
 from saiban.editions.models import Division, Edition, RulebookRevision, Track
 
-# Models of this room as well; they stand apart because they are about other editions too.
+# Models of this room as well, each about something of its own.
+from saiban.entries.confirming import Confirmation, ConfirmationLink
 from saiban.entries.known import Dismissal, KnownProject, ProjectGram, ProjectList, Suspect
 
 __all__ = [
-    "ENTERED", "Dismissal", "Document", "Entry", "EntryQuerySet", "EntryUnit", "KnownProject", "ProjectClaim",
+    "ENTERED", "Confirmation", "ConfirmationLink", "Dismissal", "Document", "Entry", "EntryQuerySet", "EntryUnit", "KnownProject", "ProjectClaim",
     "ProjectGram", "ProjectList", "Screening", "ScreeningRemark", "State", "Submission", "Suspect", "UnitPlace",
 ]  # fmt: skip
 
@@ -73,6 +74,8 @@ class Entry(models.Model):
     submission = models.ForeignKey("Submission", null=True, on_delete=models.PROTECT, related_name="+")
     # A returned entry may be amended until then, also after the closing time.
     correct_until = models.DateTimeField(null=True)
+    # Who of the committee has taken it on; others may still decide.
+    assigned_to = models.ForeignKey(PEOPLE, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 

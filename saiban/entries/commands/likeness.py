@@ -1,0 +1,221 @@
+"""Comparing what was entered with all projects known (H14, H16), and saying that two are different ones."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from saiban.accounts.models import Person
+from saiban.audit.commands import SYSTEM, record
+from saiban.core.errors import NotThere, Reason, Refused
+from saiban.core.names import unit_key
+from saiban.entries.known import KEY_LENGTH, Dismissal, KnownProject, Suspect
+from saiban.entries.models import ENTERED, Entry
+from saiban.entries.naming import project_key
+from saiban.entries.queries.doors import may_screen, refuse_unless_screener
+from saiban.entries.queries.likeness import Found, grams_of, look_up
+from saiban.entries.rules.facts import form_of
+from saiban.entries.rules.likeness import words_of
+
+# Of advisory locks, which all rooms share; the contest's id is the other half of the number.
+_LOCK = 0x5A1B
+
+
+def hold_comparisons(contest_id: int) -> None:
+    """One comparison of a contest at a time: of two copies that come at once, the second one finds the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, contest_id])
+
+
+@transaction.atomic(durable=True)
+def compare_entry(*, entry_id: int, now: datetime) -> None:
+    """Put the entry's last submission on file and note which projects are like it; forget an entry that was withdrawn.
+
+    A submission that is on file already is left alone, so that a job that runs twice does nothing twice.
+    """
+    hold_comparisons(Entry.objects.values_list("edition__contest", flat=True).get(pk=entry_id))
+    entry = Entry.objects.select_related("edition", "division__edition", "submission").get(pk=entry_id)
+    known = KnownProject.objects.filter(entry=entry).first()
+    if entry.state not in ENTERED or entry.submission is None:
+        if known is not None and known.is_compared:
+            _forget(entry, known, now)
+        return
+    if known is not None and known.is_compared and known.sequence == entry.submission.sequence:
+        return
+    project = _as_submitted(entry, known or KnownProject(entry=entry))
+    put_on_file([project])
+    found = look_up(project, also=_paired(entry, project))
+    note_suspects(entry, found, now)
+    note_mirrored(project, found, now)
+    _record(entry, now, found=len(found))
+
+
+def _record(entry: Entry, now: datetime, **detail: object) -> None:
+    record(
+        actor=SYSTEM, verb="compare_entry", subject=("entry", entry.public_id), scope=entry.scope, now=now, **detail
+    )  # fmt: skip
+
+
+def _as_submitted(entry: Entry, project: KnownProject) -> KnownProject:
+    """What the last submission says, as it is known for comparison."""
+    assert entry.submission
+    form, edition = form_of(entry.edition.rules, entry.submission.form), entry.edition
+    project.contest_id, project.ordinal, project.edition_name = edition.contest_id, edition.ordinal, edition.short_name
+    project.sequence, project.number = entry.submission.sequence, entry.number
+    project.title, project.title_key = form.title.strip()[:200], project_key(form.title)
+    project.abstract = form.abstract
+    project.lead_name, project.lead_key = form.lead.name.strip()[:120], key_of_unit(form.lead.name)
+    named = [key_of_unit(part.name) for _item, part in form.units()]
+    on_file = entry.units.values_list("unit__name_key", flat=True)
+    project.units = sorted({key for key in [*named, *on_file] if key}) or [f"person:{entry.owner_id}"]
+    return project
+
+
+def key_of_unit(name: str) -> str:
+    return unit_key(name)[:120]
+
+
+def put_on_file(projects: Collection[KnownProject]) -> None:
+    """Save the projects with their numbers; what stands on file already is left as it is, what is gone is removed."""
+    gone: list[tuple[int, int]] = []
+    come: list[tuple[int, int]] = []
+    for project in projects:
+        before = set(project.grams)
+        project.grams = grams_of(words_of(project.title, project.abstract), project.contest_id)
+        project.title_key = project.title_key[:KEY_LENGTH]
+        project.is_compared = True
+        project.save()
+        gone += ((gram, project.pk) for gram in before - set(project.grams))
+        come += ((gram, project.pk) for gram in set(project.grams) - before)
+    _unfile(gone)
+    _file(come)
+
+
+def _file(pairs: Iterable[tuple[int, int]]) -> None:
+    # In the order of the index, so that neighbours are written together
+    grams, projects = _columns(sorted(pairs))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO entries_projectgram (gram, project) SELECT * FROM unnest(%s::int[], %s::bigint[])"
+            " ON CONFLICT DO NOTHING",
+            [grams, projects],
+        )
+
+
+def _unfile(pairs: Iterable[tuple[int, int]]) -> None:
+    grams, projects = _columns(pairs)
+    if not grams:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM entries_projectgram USING unnest(%s::int[], %s::bigint[]) AS gone (gram, project)"
+            " WHERE entries_projectgram.gram = gone.gram AND entries_projectgram.project = gone.project",
+            [grams, projects],
+        )
+
+
+def _columns(pairs: Iterable[tuple[int, int]]) -> tuple[list[int], list[int]]:
+    kept = list(pairs)
+    return [gram for gram, _project in kept], [project for _gram, project in kept]
+
+
+def _forget(entry: Entry, project: KnownProject, now: datetime) -> None:
+    """What was withdrawn is compared with nothing; what was said about it stays, should it come again."""
+    _unfile((gram, project.pk) for gram in project.grams)
+    project.grams, project.is_compared = [], False
+    project.save(update_fields=["grams", "is_compared"])
+    Suspect.objects.filter(Q(entry=entry) | Q(project=project)).delete()
+    _record(entry, now, withdrawn=True)
+
+
+def _paired(entry: Entry, project: KnownProject) -> set[int]:
+    """The projects that the entry was found to be like before, or that were found to be like it."""
+    own = Suspect.objects.filter(entry=entry).values_list("project", flat=True)
+    others = Suspect.objects.filter(project=project, entry__known__isnull=False)
+    return {*own, *others.values_list("entry__known", flat=True)}
+
+
+def note_suspects(entry: Entry, found: Iterable[Found], now: datetime) -> None:
+    """Let exactly these be what the entry is like."""
+    by_project = {each.project.pk: each for each in found}
+    Suspect.objects.filter(entry=entry).exclude(project__in=by_project).delete()
+    said = _said_of(Dismissal.objects.filter(entry=entry), "project_id")
+    _note((_suspect(entry.pk, each.project.pk, each, said.get(pk), now) for pk, each in by_project.items()))
+
+
+def note_mirrored(project: KnownProject, found: Iterable[Found], now: datetime) -> None:
+    """Tell the other way round: each entry that is like this project has it among its own."""
+    entered = Entry.objects.entered().filter(known__in=[each.project.pk for each in found])
+    standing = set(entered.values_list("pk", flat=True))
+    by_entry = {each.project.entry_id: each for each in found if each.project.entry_id in standing}
+    Suspect.objects.filter(project=project).exclude(entry__in=by_entry).delete()
+    said = _said_of(Dismissal.objects.filter(project=project), "entry_id")
+    _note(
+        _suspect(entry_id, project.pk, each, said.get(entry_id), now)
+        for entry_id, each in by_entry.items()
+        if entry_id is not None
+    )
+
+
+def _said_of(rows: Iterable[Dismissal], key: str) -> Mapping[int, int]:
+    """The degree at which each pair was said to be different ones, by the newest word on it."""
+    return {getattr(row, key): row.degree for row in reversed(list(rows))}
+
+
+def _suspect(entry_id: int, project_id: int, found: Found, dismissed_at: int | None, now: datetime) -> Suspect:
+    return Suspect(
+        entry_id=entry_id, project_id=project_id, degree=int(found.degree), same_unit=found.same_unit,
+        title_share=int(found.likeness.title * 100), text_share=int(found.likeness.text * 100), found_at=now,
+        is_open=dismissed_at is None or found.degree > dismissed_at,
+    )  # fmt: skip
+
+
+def _note(rows: Iterable[Suspect]) -> None:
+    Suspect.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["entry", "project"],
+        update_fields=["degree", "title_share", "text_share", "same_unit", "is_open"],
+    )  # fmt: skip
+
+
+@transaction.atomic(durable=True)
+def dismiss_suspect(*, entry_id: int, project_id: int, actor: Person, reason: str, now: datetime) -> Dismissal:
+    """Say that the entry and a project that is like it are different ones (H14, H16); a reason is needed.
+
+    Where the other one is an entry that the actor decides on as well, it is said of both at once; another division's
+    committee judges for itself. Refused if the two are not on the list any more.
+    """
+    entry = Entry.objects.select_related("edition", "division__edition").get(pk=entry_id)
+    refuse_unless_screener(actor, entry)
+    hold_comparisons(entry.edition.contest_id)
+    suspect = (
+        Suspect.objects.select_related("project__entry__division__edition")
+        .filter(entry=entry, project=project_id)
+        .first()
+    )
+    if suspect is None:
+        raise NotThere
+    reason = reason.replace("\0", "").strip()
+    if not reason:
+        raise Refused([Reason("missing", _("请写明为什么是不同的项目。"), "reason")])
+    said = _dismiss(suspect, actor, reason, now)
+    other = suspect.project.entry
+    if other is not None and may_screen(actor, other):
+        for mirrored in Suspect.objects.filter(entry=other, project__entry=entry, is_open=True):
+            _dismiss(mirrored, actor, reason, now)
+    record(
+        actor=actor, verb="dismiss_suspect", subject=("entry", entry.public_id), scope=entry.scope, now=now,
+        project=project_id, number=suspect.project.number, reason=reason,
+    )  # fmt: skip
+    return said
+
+
+def _dismiss(suspect: Suspect, actor: Person, reason: str, now: datetime) -> Dismissal:
+    Suspect.objects.filter(pk=suspect.pk).update(is_open=False)
+    return Dismissal.objects.create(
+        entry_id=suspect.entry_id, project_id=suspect.project_id, degree=suspect.degree, reason=reason,
+        decided_by=actor, decided_at=now,
+    )  # fmt: skip

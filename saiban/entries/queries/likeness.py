@@ -1,0 +1,93 @@
+"""Looking up which known projects are like one; a few milliseconds among fifty thousand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from saiban.entries.known import KnownProject
+from saiban.entries.rules.likeness import Degree, Likeness, Words, degree_of, likeness, words_of
+
+# A number that more projects than this stand under tells little and costs much: it is left out.
+COMMON = 300
+NEAREST = 20
+# Of one title, or of one unit, a person looks at so many.
+MOST_NAMESAKES = 20
+MOST_OF_UNIT = 50
+_MIXED = 0x9E3779B1
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A known project that a committee should compare with the one asked about."""
+
+    project: KnownProject
+    likeness: Likeness
+    degree: Degree
+    same_unit: bool
+
+
+def grams_of(words: Words, contest_id: int) -> list[int]:
+    """The numbers under which a project of a contest stands in `ProjectGram`; each contest has numbers of its own."""
+    salt = contest_id * _MIXED & 0xFFFFFFFF
+    return [((number + 2**31) ^ salt) - 2**31 for number in words.sample]
+
+
+def look_up(project: KnownProject, also: Collection[int] = ()) -> list[Found]:
+    """The projects of the same contest that are like this one, the most alike first.
+
+    Candidates are those that share the rarest of its numbers, those of the same title, those of its units, and `also`;
+    they are then compared word by word. Four queries.
+    """
+    words = words_of(project.title, project.abstract)
+    units = set(project.units)
+    compared = (_compared(words, units, other) for other in _candidates(project, also))
+    found = [each for each in compared if each.degree]
+    return sorted(found, key=lambda each: (-each.degree, -each.likeness.text, -each.likeness.title, each.project.pk))
+
+
+def _compared(words: Words, units: set[str], other: KnownProject) -> Found:
+    found = likeness(words, words_of(other.title, other.abstract))
+    same_unit = not units.isdisjoint(other.units)
+    return Found(other, found, degree_of(found, same_unit=same_unit), same_unit)
+
+
+def _candidates(project: KnownProject, also: Collection[int]) -> list[KnownProject]:
+    rows = KnownProject.objects.filter(contest_id=project.contest_id, is_compared=True).exclude(pk=project.pk)
+    ids = {*also, *nearest(project.grams, exclude=project.pk), *of_units(project)}
+    if project.title_key:
+        namesakes = rows.filter(title_key=project.title_key).order_by("-pk")
+        ids.update(namesakes.values_list("pk", flat=True)[:MOST_NAMESAKES])
+    return list(rows.filter(pk__in=ids).defer("grams"))
+
+
+def of_units(project: KnownProject) -> list[int]:
+    """The other projects in which one of its units takes part, the newest edition first (H14)."""
+    rows = KnownProject.objects.filter(contest_id=project.contest_id, is_compared=True, units__overlap=project.units)
+    rows = rows.exclude(pk=project.pk).order_by("-ordinal", "-pk")
+    return list(rows.values_list("pk", flat=True)[:MOST_OF_UNIT])
+
+
+# Each number's projects are read from the primary key's index, one beyond what is common at the most; a rare number
+# weighs more than a frequent one, as in every search.
+_NEAREST = """
+WITH hits AS MATERIALIZED (
+    SELECT asked.gram, hit.project, count(*) OVER (PARTITION BY asked.gram) AS known
+    FROM unnest(%s::int[]) AS asked (gram)
+    CROSS JOIN LATERAL (
+        SELECT project FROM entries_projectgram WHERE gram = asked.gram ORDER BY project LIMIT %s
+    ) AS hit
+)
+SELECT project FROM hits
+WHERE project <> %s AND (known <= %s OR NOT EXISTS (SELECT FROM hits WHERE known BETWEEN 2 AND %s))
+GROUP BY project ORDER BY sum(1 / sqrt(known)) DESC, project LIMIT %s
+"""
+
+
+def nearest(grams: Sequence[int], *, exclude: int | None = None, limit: int = NEAREST) -> list[int]:
+    """The projects that share most of what is rare; where all is common, as in hundreds of copies, most of that."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEAREST, [list(grams), COMMON + 1, exclude or 0, COMMON, COMMON, limit])
+        return [project for (project,) in cursor.fetchall()]
