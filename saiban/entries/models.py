@@ -22,8 +22,9 @@ from saiban.entries.confirming import Confirmation, ConfirmationLink
 from saiban.entries.known import Dismissal, KnownProject, ProjectGram, ProjectList, Suspect
 
 __all__ = [
-    "ENTERED", "Confirmation", "ConfirmationLink", "Dismissal", "Document", "Entry", "EntryQuerySet", "EntryUnit", "KnownProject", "ProjectClaim",
-    "ProjectGram", "ProjectList", "Screening", "ScreeningRemark", "State", "Submission", "Suspect", "UnitPlace",
+    "ENTERED", "Confirmation", "ConfirmationLink", "Dismissal", "Document", "Entry", "EntryQuerySet", "EntryUnit",
+    "KnownProject", "ProjectClaim", "ProjectGram", "ProjectList", "Screening", "ScreeningRemark", "State",
+    "Submission", "Suspect", "UnitPlace",
 ]  # fmt: skip
 
 PEOPLE = settings.AUTH_USER_MODEL

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from saiban.core.windows import Window
+from saiban.entries.rules.confirmations import Standing
 from saiban.entries.rules.form import EntryForm, UnitPart
 from saiban.rulebook import Rulebook
 
@@ -27,7 +28,8 @@ class Facts:
 
     `places_taken` maps an item (``lead``, ``joint.0``) to the number of other entries in which that unit already
     takes part in this edition; `same_project` to the titles of other entries of the same project by that applicant.
-    `correct_until` extends the window of a returned entry.
+    `correct_until` extends the window of a returned entry. `standings` tells by item (``mentors.0``) where those stand
+    who are named.
     """
 
     rulebook: Rulebook
@@ -39,6 +41,7 @@ class Facts:
     terms_accepted: bool = False
     correct_until: datetime | None = None
     first_submission: bool = True
+    standings: Mapping[str, Standing] = field(default_factory=dict)
 
     @property
     def division(self) -> str | None:

@@ -1,0 +1,197 @@
+"""Who was asked to confirm, what they have said, and the door behind their links (H12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch
+
+from saiban.accounts.models import Person
+from saiban.core.errors import NotThere, Reason
+from saiban.core.tokens import token_hash
+from saiban.entries.models import Confirmation, ConfirmationLink, Entry
+from saiban.entries.queries.parts import set_known_parts
+from saiban.entries.rules.confirmations import (
+    Named,
+    Standing,
+    Writer,
+    asks_anybody,
+    named_people,
+    person_of,
+    refusals_to_answer,
+    reply_of,
+    standing,
+    standing_in_submission,
+)
+from saiban.entries.rules.facts import division_of, form_of
+from saiban.entries.rules.form import EntryForm
+
+_KEPT = "kept_confirmations"
+
+
+def writer_of(person: Person) -> Writer:
+    """Who writes the entry, with the number and the address that are proven."""
+    phone = person.phone if person.phone_verified else None
+    email = person.email if person.email_verified else None
+    return Writer(person.name, phone or "", email or "")
+
+
+def confirmations_of(entry: Entry) -> list[Confirmation]:
+    """Everybody who was ever asked about the entry; asked of the database once an entry object, if anybody is asked."""
+    known: list[Confirmation] | None = vars(entry).get(_KEPT)
+    if known is None:
+        known = list(entry.confirmations.all()) if asks_anybody(entry.edition.rules) else []
+        vars(entry)[_KEPT] = known
+    return known
+
+
+def forget_confirmations(entry: Entry) -> None:
+    vars(entry).pop(_KEPT, None)
+
+
+def people_in(entry: Entry) -> list[Named]:
+    """Those whom the working copy names."""
+    return named_people(entry.edition.rules, form_of(entry.edition.rules, entry.form))
+
+
+def standings_of(entry: Entry, form: EntryForm) -> dict[str, Standing]:
+    """By item, where those stand whom the form names; one query, or none where nobody is asked."""
+    people = named_people(entry.edition.rules, form)
+    if not people:
+        return {}
+    replies, writer = confirmations_of(entry), writer_of(entry.owner)
+    return {person.item: standing(person, reply_of(person, replies), writer) for person in people}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody whom an entry names, with what they were asked and where they stand."""
+
+    person: Named
+    confirmation: Confirmation | None
+    standing: Standing
+    sent: tuple[ConfirmationLink, ...] = ()
+
+    @property
+    def last(self) -> ConfirmationLink | None:
+        return self.sent[-1] if self.sent else None
+
+    @property
+    def sent_at(self) -> list[datetime]:
+        return [link.sent_at for link in self.sent]
+
+    @property
+    def answered_at(self) -> datetime | None:
+        return self.confirmation.answered_at if self.confirmation else None
+
+    @property
+    def could_not_be_sent(self) -> bool:
+        """Whether the last text was given up: a number that takes none, a mailbox that is not there."""
+        return bool(self.last and self.last.delivery and self.last.delivery.given_up_at)
+
+    @property
+    def own_words(self) -> Mapping[str, str]:
+        """What the person has put otherwise than this form says it; empty where they agree."""
+        given = self.confirmation
+        if given is None or given.state != Confirmation.State.CONFIRMED:
+            return {}
+        words = ((key, given.said.get(key, "")) for key in ("name", "unit", "post", "reason"))
+        return {key: word for key, word in words if word != self.person.words.get(key, "")}
+
+
+def asked_in(entry: Entry) -> list[Asked]:
+    """Everybody whom the working copy names, for the entry's owner. Three queries, whatever their number."""
+    people = people_in(entry)
+    if not people:
+        return []
+    links = ConfirmationLink.objects.select_related("delivery")
+    replies = list(entry.confirmations.prefetch_related(Prefetch("links", queryset=links)))
+    writer = writer_of(entry.owner)
+    return [_asked(person, reply_of(person, replies), writer) for person in people]
+
+
+def _asked(person: Named, reply: Confirmation | None, writer: Writer) -> Asked:
+    sent = tuple(reply.links.all()) if reply else ()
+    return Asked(person, reply, standing(person, reply, writer), sent)
+
+
+def asked_in_submission(entry: Entry) -> list[Asked]:
+    """Everybody whom the last submission names, for the committee. One query."""
+    assert entry.submission
+    people = named_people(entry.edition.rules, form_of(entry.edition.rules, entry.submission.form))
+    replies, writer = confirmations_of(entry), writer_of(entry.owner)
+    pairs = [(person, reply_of(person, replies)) for person in people]
+    return [Asked(person, reply, standing_in_submission(person, reply, writer)) for person, reply in pairs]
+
+
+# --- behind a link --------------------------------------------------------------------------------------------------
+
+
+def get_link(token: str) -> ConfirmationLink:
+    """The link with its confirmation, entry and owner; NotThere for one that never was."""
+    rows = ConfirmationLink.objects.select_related("confirmation__entry__owner")
+    link = rows.filter(token_hash=token_hash(token)).first()
+    if link is None:
+        raise NotThere
+    entry = link.confirmation.entry
+    entry.edition = set_known_parts(entry).edition
+    return link
+
+
+def person_asked(confirmation: Confirmation, entry: Entry) -> Named | None:
+    """Whom the working copy names with what was asked of them; None once they were replaced."""
+    return person_of(confirmation, people_in(entry))
+
+
+def refusals_of_link(link: ConfirmationLink, entry: Entry, now: datetime) -> list[Reason]:
+    """Why nothing can be answered by this link; asks the database nothing."""
+    rulebook = entry.edition.rules
+    return refusals_to_answer(
+        rulebook, person=person_asked(link.confirmation, entry), part=link.confirmation.part, state=entry.state,
+        division=division_of(rulebook, form_of(rulebook, entry.form)), now=now, expires_at=link.expires_at,
+    )  # fmt: skip
+
+
+# --- for the best mentor --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedMentor:
+    """A mentor who has confirmed what was handed in of them, in their own words."""
+
+    entry: Entry
+    name: str
+    unit: str
+    post: str
+    reason: str
+    confirmed_at: datetime
+
+
+def confirmed_mentors(entries: Iterable[Entry]) -> list[ConfirmedMentor]:
+    """The mentors of these entries (with `submission` and `owner` read) who compete for best mentor (H12).
+
+    One query more than the entries took.
+    """
+    entries = list(entries)
+    given: dict[int, list[Confirmation]] = {}
+    rows = Confirmation.objects.filter(entry__in=entries, part=Confirmation.Part.MENTOR, state="confirmed")
+    for row in rows:
+        given.setdefault(row.entry_id, []).append(row)
+    found = ((entry, one) for entry in entries if entry.submission for one in _of_entry(entry, given.get(entry.pk, [])))
+    return [_mentor(entry, one) for entry, one in found]
+
+
+def _of_entry(entry: Entry, replies: list[Confirmation]) -> Iterable[Confirmation]:
+    assert entry.submission
+    for person in named_people(entry.edition.rules, form_of(entry.edition.rules, entry.submission.form)):
+        reply = reply_of(person, replies)
+        if reply and standing_in_submission(person, reply) is Standing.CONFIRMED:
+            yield reply
+
+
+def _mentor(entry: Entry, given: Confirmation) -> ConfirmedMentor:
+    assert given.answered_at
+    words = {key: given.said[key] for key in ("name", "unit", "post", "reason")}
+    return ConfirmedMentor(entry, **words, confirmed_at=given.answered_at)
