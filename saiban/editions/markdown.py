@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import nh3
@@ -19,30 +20,36 @@ def render_markdown(text: str) -> SafeString:
 
     Texts come from rulebooks, of which there are few and which do not change, so what was made is kept.
     """
-    return _parsed(text)
+    return _parsed(text, lambda level, _outermost: level + _TOP_LEVEL - 1)
 
 
-def _parsed(text: str) -> SafeString:
+def _parsed(text: str, level_of: Callable[[int, int], int]) -> SafeString:
+    """`level_of` says which level on the page a heading gets, by its own and the outermost of the text."""
     tokens = _parser.parse(text)
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + _TOP_LEVEL - 1, 6)}"
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    levels = [int(heading.tag[1]) for heading in headings]
+    for heading, level in zip(headings, levels, strict=True):
+        heading.tag = f"h{min(level_of(level, min(levels)), 6)}"
     return SafeString(_parser.renderer.render(tokens, _parser.options, {}))
 
 
 # What a committee may make of its text; pictures are attachments, and nothing else is loaded from anywhere.
 _TAGS = {
-    "p", "br", "hr", "h3", "h4", "h5", "h6", "strong", "em", "ul", "ol", "li", "blockquote", "a", "code", "pre",
+    "p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "strong", "em", "ul", "ol", "li", "blockquote", "a", "code", "pre",
     "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
 
 
 @lru_cache(maxsize=512)
-def render_written(text: str) -> SafeString:
-    """The same for what people write on the site, cleaned once more: whatever a later parser may let through, only
-    these tags reach a page, and links lead out without telling where from."""
+def render_written(text: str, top: int = 2) -> SafeString:
+    """What people write on the site: its outermost headings become the page's level `top`, whichever they were.
+
+    Cleaned once more: whatever a later parser may let through, only these tags reach a page, and links lead out without
+    telling where from.
+    """
+    html = _parsed(text, lambda level, outermost: top + level - outermost)
     kept = nh3.clean(
-        _parsed(text), tags=_TAGS, attributes={"a": {"href"}, "ol": {"start"}},
+        html, tags=_TAGS, attributes={"a": {"href"}, "ol": {"start"}},
         url_schemes={"http", "https", "mailto", "tel"}, link_rel="noopener noreferrer",
     )  # fmt: skip
     return SafeString(kept)

@@ -71,7 +71,7 @@ def edit_bulletin(
 
 @transaction.atomic(durable=True)
 def publish_bulletin(*, bulletin_id: int, at: datetime | None = None, actor: Person, now: datetime) -> Bulletin:
-    """Let the public read it from `at` on, at once when None; until then another time may be set. Locks the bulletin."""
+    """Let the public read it from `at` on, at once when None; till then another time may be set. Locks the bulletin."""
     bulletin = _locked(bulletin_id, actor)
     if bulletin.standing_at(now) is Standing.PUBLISHED:
         return bulletin

@@ -30,9 +30,9 @@ def markdown(text: str) -> SafeString:
 
 
 @register.filter
-def written(text: str) -> SafeString:
-    """What a committee wrote on the site, as a page shows it."""
-    return render_written(text)
+def written(text: str, top: int = 2) -> SafeString:
+    """What a committee wrote on the site; its headings begin at level `top`."""
+    return render_written(text, top)
 
 
 @register.filter

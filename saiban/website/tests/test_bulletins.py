@@ -116,7 +116,7 @@ def test_n15_what_is_published_now_is_seen_at_once_with_its_text_made_safe(editi
         bulletin = say(edition, national, "报到须知", text=text)
         assert "报到须知" in read(HOME) and "暂无其他公告" not in read(HOME)
         page = Client().get(address(bulletin)).content.decode()
-    assert "<strong>9 时</strong>" in page and "<h4>时间</h4>" in page
+    assert "<strong>9 时</strong>" in page and "<h2>时间</h2>" in page
     assert "<script>alert" not in page and 'href="javascript' not in page
     assert '<a href="https://example.org/" rel="noopener noreferrer">官网</a>' in page
 
