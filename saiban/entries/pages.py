@@ -26,6 +26,7 @@ from saiban.entries.forms import (
     UnitForm,
 )
 from saiban.entries.models import Document, Entry
+from saiban.entries.queries.concerns import concerns_of
 from saiban.entries.queries.desk import DeskFilter, DivisionCount
 from saiban.entries.queries.facts import current_documents
 from saiban.entries.queries.lists import history_of
@@ -243,7 +244,7 @@ def desk_page_of(entry: Entry, now: datetime) -> dict[str, Any]:
     kinds = documents_wanted(facts.rulebook, facts.form)
     return {
         "entry": entry, "edition": entry.edition, "rules": facts.rulebook, "now": now,
-        "submission": entry.submission, "events": history_of(entry), "reading": True,
+        "submission": entry.submission, "concerns": concerns_of(entry), "events": history_of(entry), "reading": True,
         "shelves": [Shelf(kind, [d for d in held if d.kind == kind.code], []) for kind in kinds],
         **summary_of(facts),
     }  # fmt: skip

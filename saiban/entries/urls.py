@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from saiban.entries.views import desk, documents, sheets, submission, wizard
+from saiban.entries.views import desk, documents, sheets, submission, together, wizard
 
 urlpatterns = [
     path("me/", RedirectView.as_view(pattern_name="my_entries"), name="me"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/<slug:code>/", desk.edition, name="desk_edition"),
     path("desk/<slug:code>/entries.xlsx", sheets.sheet, name="desk_sheet"),
+    path("desk/<slug:code>/entries/together/", together.act, name="desk_together"),
     path("desk/<slug:code>/entries/", desk.entries, name="desk_entries"),
     path("desk/<slug:code>/entries/<str:public_id>/", desk.entry, name="desk_entry"),
     path("desk/<slug:code>/entries/<str:public_id>/undo/", desk.undo, name="undo_screening"),

@@ -267,6 +267,12 @@ def reject(actor: Actor) -> Answer:
     return _decision(actor, verdict="rejected", reason="不符合条件")
 
 
+@act("desk_together", "hunan", "claims an entry from the list")
+def claim(actor: Actor) -> Answer:
+    entry = actor.walk.world.entries["湖南待初审"]
+    return actor.posts("desk_together", {"do": "claim", "entry": [entry.public_id]}, code=SEVENTH)
+
+
 @act("undo_screening", "hunan", "takes a decision back")
 def undo_decision(actor: Actor) -> Answer:
     passed = actor.walk.world.entries["湖南初审通过"].submission

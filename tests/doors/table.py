@@ -132,6 +132,7 @@ _DESK = [
     Door("desk", staff, READ),
     Door("desk_edition", readers_in_the_edition, READ, "editions"),
     Door("desk_entries", readers_in_the_edition, READ, "editions"),
+    Door("desk_together", committees_in_the_edition, ACT, "editions"),
     Door("desk_sheet", committees_in_the_edition, READ, "editions"),
     Door("desk_entry", readers_of_the_entry, FORM, "desk entries", acts=committee_of_the_entry),
     Door("undo_screening", committee_of_the_entry, ACT, "desk entries"),

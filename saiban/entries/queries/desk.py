@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,14 +11,15 @@ from urllib.parse import urlencode
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Count, Func, QuerySet, TextField, Value
 
-from saiban.accounts.models import Person
-from saiban.accounts.queries import has_role, roles_of
+from saiban.accounts.models import Person, RoleKind
+from saiban.accounts.queries import has_role, people_with_role, roles_of
 from saiban.core.errors import NotThere
 from saiban.core.names import title_key
 from saiban.editions.known import known_edition
 from saiban.editions.models import Division, Edition, Track
 from saiban.entries.models import ENTERED, Entry, State
 from saiban.entries.queries.doors import READERS, SCREENERS
+from saiban.entries.queries.parts import set_known_parts
 from saiban.entries.queries.tally import tally_of
 
 PAGE = 50
@@ -32,6 +33,7 @@ class Desk:
     divisions: tuple[Division, ...]
     is_national: bool
     tracks: Mapping[int, Track]
+    person: Person
 
     @property
     def division(self) -> Division | None:
@@ -41,20 +43,29 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class DeskFilter:
-    """What the list is narrowed to; every part may be empty. `before` is the last entry of the page before."""
+    """What the list is narrowed to; every part may be empty.
+
+    `who` is ``me`` for what the person has taken on, ``nobody`` for what nobody has. `before` is the last entry of the
+    page before.
+    """
 
     state: str = ""
     track: str = ""
     division: str = ""
     text: str = ""
+    who: str = ""
     before: int | None = None
 
     def address(self, **changes: Any) -> str:
         """The query string of this filter with some parts changed; a changed filter starts at its first page."""
         narrowed = replace(self, **{"before": None, **changes})
-        parts = {"state": narrowed.state, "track": narrowed.track, "division": narrowed.division,
-                 "q": narrowed.text, "before": narrowed.before}  # fmt: skip
-        return "?" + urlencode({key: value for key, value in parts.items() if value})
+        return "?" + urlencode(narrowed.parts())
+
+    def parts(self) -> list[tuple[str, Any]]:
+        """What is narrowed, by the names that addresses and forms have for it."""
+        parts = (("state", self.state), ("track", self.track), ("division", self.division), ("q", self.text),
+                 ("who", self.who), ("before", self.before))  # fmt: skip
+        return [(name, value) for name, value in parts if value]
 
 
 def desks_of(person: Person) -> list[Edition]:
@@ -71,7 +82,7 @@ def get_desk_for(person: Person, edition_code: str) -> Desk:
     own = tuple(division for division in known.divisions.values() if has_role(person, READERS, division.scope))
     if not own:
         raise NotThere
-    return Desk(known.edition, own, has_role(person, READERS, edition_code), known.tracks)
+    return Desk(known.edition, own, has_role(person, READERS, edition_code), known.tracks, person)
 
 
 def may_take_along(person: Person, desk: Desk) -> bool:
@@ -84,13 +95,17 @@ def _of_desk(desk: Desk) -> QuerySet[Entry]:
     return rows if desk.is_national else rows.filter(division__in=desk.divisions)
 
 
-def _narrowed(rows: QuerySet[Entry], given: DeskFilter, *, by_state: bool = True) -> QuerySet[Entry]:
+def _narrowed(rows: QuerySet[Entry], desk: Desk, given: DeskFilter, *, by_state: bool = True) -> QuerySet[Entry]:
     if by_state and given.state in ENTERED:
         rows = rows.filter(state=given.state)
     if given.track:
         rows = rows.filter(track__code=given.track)
     if given.division:
         rows = rows.filter(division__code=given.division)
+    if given.who == "me":
+        rows = rows.filter(assigned_to=desk.person.pk)
+    elif given.who == "nobody":
+        rows = rows.filter(assigned_to=None)
     return _matching(rows, given.text.strip()) if given.text.strip() else rows
 
 
@@ -124,6 +139,7 @@ class DeskRow:
     lead_name: str
     state: str
     submitted_at: datetime
+    assigned_to: str | None
 
     def get_state_display(self) -> str:
         return str(State(self.state).label)
@@ -135,7 +151,7 @@ def list_for_desk(desk: Desk, given: DeskFilter) -> tuple[list[DeskRow], int | N
     Pages are cut by key, not by count, so that the hundredth costs what the first does. Rows are read as plain
     values: fifty entries with what hangs on them would be two hundred objects.
     """
-    rows = _narrowed(_of_desk(desk), given).order_by("-submission_id")
+    rows = _narrowed(_of_desk(desk), desk, given).order_by("-submission_id")
     if given.before:
         rows = rows.filter(submission_id__lt=given.before)
     found: list[tuple[Any, ...]] = list(rows.values_list(*_SHOWN)[: PAGE + 1])
@@ -146,7 +162,7 @@ def list_for_desk(desk: Desk, given: DeskFilter) -> tuple[list[DeskRow], int | N
 
 # Where an entry stands in the list, then its division and track, then what a row shows of it.
 _SHOWN = ("submission_id", "division_id", "track_id", "public_id", "number", "title", "lead_name", "state",
-          "submission__submitted_at")  # fmt: skip
+          "submission__submitted_at", "assigned_to__name")  # fmt: skip
 
 
 # What the sheet tells of an entry; `saiban.entries.sheets` takes the columns in this order.
@@ -159,7 +175,7 @@ _OF_SHEET = (
 
 def rows_for_sheet(desk: Desk, given: DeskFilter) -> Iterator[tuple[Any, ...]]:
     """Every entry that the filter shows, whatever the page, in the order of the list; read piece by piece."""
-    rows = _narrowed(_of_desk(desk), given).order_by("-submission_id")
+    rows = _narrowed(_of_desk(desk), desk, given).order_by("-submission_id")
     return rows.values_list(*_OF_SHEET).iterator(chunk_size=500)
 
 
@@ -168,10 +184,10 @@ def count_states(desk: Desk, given: DeskFilter) -> dict[str, int]:
 
     Of the whole country's entries, unless words are looked for, the count may lag by two seconds: see `tally_of`.
     """
-    if desk.is_national and not given.text.strip():
+    if desk.is_national and not given.text.strip() and not given.who:
         counts = tally_of(desk.edition).states(given.division, given.track)
     else:
-        rows = _narrowed(_of_desk(desk), given, by_state=False).order_by()
+        rows = _narrowed(_of_desk(desk), desk, given, by_state=False).order_by()
         counts = dict(rows.values_list("state").annotate(count=Count("pk")))
     return {"": sum(counts.values()), **{state: counts.get(state, 0) for state in ENTERED}}
 
@@ -194,6 +210,32 @@ def count_divisions(desk: Desk) -> list[DivisionCount]:
 
 def _count(division: Division, states: Mapping[str, int]) -> DivisionCount:
     return DivisionCount(division, sum(states.values()), states.get(State.SUBMITTED, 0), states.get(State.PASSED, 0))
+
+
+def on_desk(person: Person, edition: Edition, public_ids: Collection[str]) -> list[Entry]:
+    """The entries of these ids that the person may decide on; what is somebody else's is not there."""
+    found = Entry.objects.filter(edition=edition, public_id__in=public_ids, state__in=ENTERED)
+    return [entry for entry in _known(found.select_related("submission")) if has_role(person, SCREENERS, entry.scope)]
+
+
+def held_for_desk(person: Person, edition: Edition, public_ids: Collection[str]) -> list[Entry]:
+    """The same, held in ascending order until the transaction ends."""
+    found = Entry.objects.filter(edition=edition, public_id__in=public_ids, state__in=ENTERED)
+    held = found.select_for_update().order_by("pk")
+    return [entry for entry in _known(held) if has_role(person, SCREENERS, entry.scope)]
+
+
+def _known(rows: QuerySet[Entry]) -> Iterator[Entry]:
+    for entry in rows:
+        entry.edition = set_known_parts(entry).edition
+        yield entry
+
+
+def colleagues_of(desk: Desk) -> list[Person]:
+    """Who else works at this desk: the division's committee, or the nation's."""
+    scope, kind = (desk.edition.code, RoleKind.NATIONAL) if desk.is_national else ("", RoleKind.DIVISION)
+    found = people_with_role([kind], scope or desk.divisions[0].scope)
+    return sorted(found, key=lambda person: (person.pk != desk.person.pk, person.display_name))
 
 
 def next_waiting(desk: Desk, after: Entry) -> Entry | None:

@@ -42,6 +42,26 @@ def gather_facts(entry: Entry, now: datetime, *, terms_accepted: bool | None = N
         correct_until=entry.correct_until,
         first_submission=entry.submission_id is None,
     )
+        standings=standings_of(entry, form),
+    )
+
+
+def submitted_facts(entry: Entry) -> Facts:
+    """The facts of what was handed in, at the moment when it was: what its committee judges. Three queries."""
+    submission = entry.submission
+    assert submission is not None
+    form, frozen = form_of(entry.edition.rules, submission.form), {document["id"] for document in submission.documents}
+    units = known_units(form.units())
+    others = other_parts(entry, units.values()) if units else []
+    return Facts(
+        rulebook=entry.edition.rules,
+        form=form,
+        now=submission.submitted_at,
+        documents=tuple(document_fact(each) for each in entry.documents.all() if each.public_id in frozen),
+        places_taken=_places_taken(entry, units, others),
+        same_project=_same_project(entry, form, units, others),
+        terms_accepted=True,
+        first_submission=False,
 
 
 def window_facts(entry: Entry, now: datetime) -> Facts:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +22,9 @@ from saiban.entries.decision import DecisionForm, UndoForm, remark_items
 from saiban.entries.models import Entry, Screening, State
 from saiban.entries.pages import desk_nav, desk_page_of, desk_tiles, entry_now, person_of
 from saiban.entries.queries.desk import (
+    Desk,
     DeskFilter,
+    colleagues_of,
     count_divisions,
     count_states,
     desks_of,
@@ -72,20 +74,37 @@ def entries(request: HttpRequest, code: str) -> HttpResponse:
     rows, more = list_for_desk(desk, given)
     context = desk_nav(person_of(request), code, here="entries") | {
         "desk": desk, "edition": desk.edition, "given": given, "entries": rows,
-        "here_address": given.address(),
+        "here_address": given.address(), "here_parts": given.parts(),
         "more": given.address(before=more) if more else "", "states": _state_tabs(desk, given),
-        "tracks": desk.edition.rules.tracks, "may_take_along": may_take_along(person_of(request), desk),
+        "tracks": desk.edition.rules.tracks, "whose": _whose(given),
+        **_working(request, desk),
         "now": entry_now(request, desk.edition),
     }  # fmt: skip
     template = "entries/desk/entries.html" + ("#list" if request.htmx else "")  # type: ignore[attr-defined]
     return render(request, template, context)
 
 
+def _working(request: HttpRequest, desk: Desk) -> dict[str, Any]:
+    """For those who decide: what they may do with the list."""
+    if not may_take_along(person_of(request), desk):
+        return {}
+    return {"may_take_along": True, "colleagues": colleagues_of(desk)}
+
+
+def _whose(given: DeskFilter) -> list[dict[str, Any]]:
+    labels = {"": _("全部"), "me": _("分给我的"), "nobody": _("无人领取的")}
+    return [{"key": key, "label": label, "href": given.address(who=key)} for key, label in labels.items()]
+
+
 def filter_of(request: HttpRequest) -> DeskFilter:
-    given = request.GET
+    return filter_from(request.GET)
+
+
+def filter_from(given: QueryDict) -> DeskFilter:
+    """The filter that an address or a form names."""
     return DeskFilter(
         state=given.get("state", ""), track=given.get("track", ""), division=given.get("division", ""),
-        text=given.get("q", "")[:100], before=row_number(given.get("before", "")),
+        text=given.get("q", "")[:100], who=given.get("who", ""), before=row_number(given.get("before", "")),
     )  # fmt: skip
 
 
