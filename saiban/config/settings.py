@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "saiban.accounts",
     "saiban.editions",
     "saiban.entries",
+    "saiban.outreach",
     "saiban.website",
     *(["saiban.demo"] if DEMO else []),
     # Below ours: where both have a template of one name, ours is the one.

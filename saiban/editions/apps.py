@@ -29,5 +29,9 @@ class EditionsConfig(AppConfig):
                 "unpin_bulletin": _("取消置顶公告"),
                 "attach_to_bulletin": _("添加公告附件"),
                 "detach_from_bulletin": _("删除公告附件"),
+                "write_faq": _("添加常见问题"),
+                "edit_faq": _("修改常见问题"),
+                "move_faq": _("调整常见问题顺序"),
+                "remove_faq": _("删除常见问题"),
             }
         )

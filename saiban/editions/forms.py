@@ -134,12 +134,7 @@ class BulletinForm(forms.Form):
 
     def __init__(self, *args: Any, places: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if len(places) > 1:
-            place = self.fields["place"]
-            assert isinstance(place, forms.ChoiceField)
-            place.choices = list(places)
-        else:
-            del self.fields["place"]
+        offer_places(self, places)
 
     def clean_text(self) -> str:
         return str(self.cleaned_data["text"]).replace("\r\n", "\n")
@@ -159,3 +154,30 @@ class WithdrawForm(forms.Form):
         label=_("撤回原因"), help_text=_("会显示在原公告的网址上。"), max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
+
+
+class FaqForm(forms.Form):
+    """A question that is often asked, with its answer; `place` only while it is being begun."""
+
+    place = forms.ChoiceField(label=_("适用范围"), required=False)
+    question = forms.CharField(label=_("问题"), max_length=200)
+    answer = forms.CharField(
+        label=_("回答"), help_text=_("可用 Markdown。"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 8})
+    )
+
+    def __init__(self, *args: Any, places: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_places(self, places)
+
+    def words(self) -> dict[str, str]:
+        answer = str(self.cleaned_data["answer"]).replace("\r\n", "\n")
+        return {"question": self.cleaned_data["question"], "answer": answer}
+
+
+def offer_places(form: forms.Form, places: Sequence[tuple[str, str]]) -> None:
+    """Where there is one place alone, or the place is settled, nobody is asked."""
+    place = form.fields["place"]
+    if len(places) > 1 and isinstance(place, forms.ChoiceField):
+        place.choices = list(places)
+    else:
+        del form.fields["place"]

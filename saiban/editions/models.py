@@ -239,3 +239,27 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Faq(models.Model):
+    """A question that is often asked, with its answer: of the edition, or of one of its divisions.
+
+    They stand after those of the rulebook, in the order of `position`, each division's by themselves.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="faqs")
+    division = models.ForeignKey(Division, null=True, on_delete=models.CASCADE, related_name="faqs")
+    position = models.PositiveIntegerField()
+    question = models.CharField(max_length=200)
+    answer = models.TextField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.question
+
+    @property
+    def scope(self) -> str:
+        return self.division.scope if self.division else self.edition.code

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from saiban.editions.views import bulletins, clocks, rulebooks
+from saiban.editions.views import bulletins, clocks, faqs, rulebooks
 
 urlpatterns: list[URLPattern] = [
     path("desk/<slug:code>/rulebook/", rulebooks.history, name="rulebook_history"),
@@ -24,4 +24,9 @@ urlpatterns: list[URLPattern] = [
         bulletins.detach,
         name="desk_bulletin_detach",
     ),
+    path("desk/<slug:code>/faq/", faqs.faqs, name="desk_faqs"),
+    path("desk/<slug:code>/faq/new/", faqs.new_faq, name="desk_faq_new"),
+    path("desk/<slug:code>/faq/<int:faq_id>/", faqs.faq, name="desk_faq"),
+    path("desk/<slug:code>/faq/<int:faq_id>/move/", faqs.move, name="desk_faq_move"),
+    path("desk/<slug:code>/faq/<int:faq_id>/remove/", faqs.remove, name="desk_faq_remove"),
 ]

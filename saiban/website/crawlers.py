@@ -21,6 +21,9 @@ from saiban.website.queries import list_public_editions
 # Where people are by themselves; none of it is for a search engine.
 PRIVATE = ("/account/", "/desk/", "/documents/", "/entries/", "/invitations/", "/me/", "/ui/")
 DAY = 24 * 3600
+OF_EDITION = (
+    "edition", "edition_notice", "edition_terms", "edition_divisions", "edition_bulletins", "edition_faq",
+)  # fmt: skip
 
 _maps: Shelf[bytes] = Shelf()
 
@@ -48,7 +51,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def _pages(editions: list[Edition]) -> Iterator[str]:
     yield from ("/", reverse("editions"), reverse("about"), reverse("draw_replay"))
     for edition in editions:
-        for name in ("edition", "edition_notice", "edition_terms", "edition_divisions", "edition_bulletins"):
+        for name in OF_EDITION:
             yield reverse(name, args=[edition.code])
         for division in edition.rules.divisions:
             yield reverse("edition_division", args=[edition.code, division.code])

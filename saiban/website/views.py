@@ -19,7 +19,8 @@ from saiban.website.pages.bulletins import bulletin_page, bulletins_page
 from saiban.website.pages.division import division_page
 from saiban.website.pages.edition import edition_page, empty_page
 from saiban.website.pages.lists import divisions_page, editions_page
-from saiban.website.pages.texts import about_page, draw_replay_page, notice_page, terms_page
+from saiban.website.pages.passed import passed_page
+from saiban.website.pages.texts import about_page, draw_replay_page, faq_page, notice_page, terms_page
 from saiban.website.queries import EditionFacts
 
 
@@ -65,6 +66,11 @@ def division(request: HttpRequest, code: str, division_code: str) -> HttpRespons
 
 
 @require_safe
+def passed_projects(request: HttpRequest, code: str, division_code: str) -> HttpResponse:
+    return _of_edition(request, code, lambda facts, now: passed_page(facts, division_code, now))
+
+
+@require_safe
 def bulletins(request: HttpRequest, code: str) -> HttpResponse:
     return _of_edition(request, code, bulletins_page)
 
@@ -72,6 +78,11 @@ def bulletins(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def bulletin(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
     return _of_edition(request, code, lambda facts, now: bulletin_page(facts.edition, public_id, now))
+
+
+@require_safe
+def faq(request: HttpRequest, code: str) -> HttpResponse:
+    return _of_edition(request, code, lambda facts, now: faq_page(facts.edition, now))
 
 
 @require_safe

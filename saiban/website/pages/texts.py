@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from saiban.accounts import privacy
 from saiban.editions.models import Edition
+from saiban.editions.queries.faqs import faqs_by_division
 from saiban.website.answers import Page
 from saiban.website.notice.compose import compose
 from saiban.website.pages.frame import frame, good_until
@@ -34,6 +35,15 @@ def terms_page(edition: Edition, now: datetime) -> Page:
     terms = edition.rules.terms
     context = {"edition": edition, "terms": terms, "consent": edition.rules.identity_consent}
     return Page("website/terms.html", context, frame(edition, now, title=terms.title), good_until(edition, now))
+
+
+def faq_page(edition: Edition, now: datetime) -> Page:
+    """What is often asked: first what the rulebook answers, then what committees have added, division by division."""
+    added = faqs_by_division(edition)
+    divisions = [(each, added[each.code]) for each in edition.rules.divisions if each.code in added]
+    context = {"edition": edition, "given": edition.rules.texts.faq, "own": added.get("", []), "divisions": divisions}
+    described = frame(edition, now, title=_("%(edition)s常见问题") % {"edition": edition.short_name})
+    return Page("website/faq.html", context, described, good_until(edition, now))
 
 
 def about_page(now: datetime) -> Page:

@@ -27,7 +27,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeping")]
 
 PAGES = (
     "/", "/editions/", "/editions/cup-1/", "/editions/cup-1/notice/", "/editions/cup-1/terms/",
-    "/editions/cup-1/divisions/", "/editions/cup-1/divisions/hunan/", "/editions/cup-1/bulletins/", "/about/",
+    "/editions/cup-1/divisions/", "/editions/cup-1/divisions/hunan/", "/editions/cup-1/bulletins/",
+    "/editions/cup-1/faq/", "/about/",
     "/sitemap.xml",
 )  # fmt: skip
 

@@ -16,7 +16,7 @@ from saiban.editions.testing import load_shipped, make_edition
 from saiban.website.tests.seen import read, text_of
 
 pytestmark = pytest.mark.django_db
-OF_EDITION = ("", "notice/", "terms/", "divisions/", "divisions/hunan/", "bulletins/")
+OF_EDITION = ("", "notice/", "terms/", "divisions/", "divisions/hunan/", "bulletins/", "faq/")
 
 
 def test_without_an_edition_the_front_page_says_so() -> None:
@@ -91,7 +91,7 @@ def test_the_map_lists_pages_that_are_there() -> None:
     tree = ElementTree.fromstring(Client().get("/sitemap.xml").content)
     addresses = [element.text or "" for element in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     paths = ["/" + address.split("/", 3)[3] for address in addresses]
-    assert len(paths) == len(set(paths)) == 4 + 2 * 5 + 1 + 2
+    assert len(paths) == len(set(paths)) == 4 + 2 * 6 + 1 + 2
     for path in paths:
         assert Client().get(path).status_code == 200
 

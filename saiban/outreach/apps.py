@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from saiban.audit.words import name_verbs
+
+
+class OutreachConfig(AppConfig):
+    name = "saiban.outreach"
+
+    def ready(self) -> None:
+        name_verbs(
+            {
+                "ask_question": _("向组委会提问"),
+                "follow_up_question": _("补充提问"),
+                "answer_question": _("答复提问"),
+                "pass_on_question": _("转交提问"),
+            }
+        )
