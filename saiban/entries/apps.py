@@ -28,5 +28,11 @@ class EntriesConfig(AppConfig):
                 "look_at_document": _("查看敏感材料"),
                 "keep_preview": _("生成材料预览"),
                 "keep_receipt": _("生成提交回执"),
+                "compare_entry": _("比对相似项目"),
+                "dismiss_suspect": _("认定为不同项目"),
+                "keep_project_list": _("上传往届名单"),
+                "confirm_project_list": _("确认导入往届名单"),
+                "take_in_project_list": _("导入往届名单"),
+                "compare_project_list": _("比对往届名单"),
             }
         )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from saiban.entries.commands.likeness import compare_entry, queue_missed_comparisons
 from saiban.entries.commands.papers import keep_preview, keep_receipt
-from saiban.entries.commands.queue import PREVIEW, QUEUE, RECEIPT
+from saiban.entries.commands.project_lists import compare_project_list, take_in_project_list
+from saiban.entries.commands.queue import COMPARISON, PREVIEW, QUEUE, RECEIPT, TAKING_IN
 
 
 @app.task(name=PREVIEW, queue=QUEUE, retry=3)
@@ -17,3 +19,21 @@ def make_preview(document_id: int) -> None:
 @app.task(name=RECEIPT, queue=QUEUE, retry=3)
 def make_receipt(submission_id: int) -> None:
     keep_receipt(submission_id=submission_id, now=timezone.now())
+
+
+@app.task(name=COMPARISON, queue=QUEUE, retry=3)
+def compare(entry_id: int) -> None:
+    compare_entry(entry_id=entry_id, now=timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="saiban.entries.compare_missed", queue=QUEUE, queueing_lock="saiban.entries.compare_missed")
+def compare_missed(timestamp: int) -> None:
+    """Take up what was entered before there were comparisons, and what a failed job has left."""
+    queue_missed_comparisons()
+
+
+@app.task(name=TAKING_IN, queue=QUEUE, retry=3)
+def take_in_list(list_id: int) -> None:
+    take_in_project_list(list_id=list_id, now=timezone.now())
+    compare_project_list(list_id=list_id, now=timezone.now())

@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from saiban.accounts.models import Person
 from saiban.audit.commands import SYSTEM, record
 from saiban.core.errors import NotThere, Reason, Refused
 from saiban.core.names import unit_key
+from saiban.entries.commands.queue import queue_comparison
 from saiban.entries.known import KEY_LENGTH, Dismissal, KnownProject, Suspect
 from saiban.entries.models import ENTERED, Entry
 from saiban.entries.naming import project_key
@@ -219,3 +220,14 @@ def _dismiss(suspect: Suspect, actor: Person, reason: str, now: datetime) -> Dis
         entry_id=suspect.entry_id, project_id=suspect.project_id, degree=suspect.degree, reason=reason,
         decided_by=actor, decided_at=now,
     )  # fmt: skip
+
+
+def queue_missed_comparisons(limit: int = 2000) -> int:
+    """Queue what stands without being on file as it was last handed in; returns how many."""
+    on_file = KnownProject.objects.filter(
+        entry=OuterRef("pk"), is_compared=True, sequence=OuterRef("submission__sequence")
+    )
+    missed = Entry.objects.entered().exclude(Exists(on_file)).order_by("submission_id")[:limit]
+    for entry in missed:
+        queue_comparison(entry.pk, entry.edition_id)
+    return len(missed)

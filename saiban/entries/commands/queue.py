@@ -15,6 +15,8 @@ from saiban.entries.models import Document, Submission
 
 PREVIEW = "saiban.entries.make_preview"
 RECEIPT = "saiban.entries.make_receipt"
+COMPARISON = "saiban.entries.compare"
+TAKING_IN = "saiban.entries.take_in_list"
 QUEUE = "papers"
 
 
@@ -31,3 +33,12 @@ def queue_preview(document: Document) -> None:
 
 def queue_receipt(submission: Submission) -> None:
     app.configure_task(RECEIPT, queue=QUEUE).defer(submission_id=submission.pk)
+
+
+def queue_comparison(entry_id: int, edition_id: int) -> None:
+    """Have the entry compared as it stands when its turn comes; one at a time, so that no two wait for each other."""
+    app.configure_task(COMPARISON, queue=QUEUE, lock=f"comparisons:{edition_id}").defer(entry_id=entry_id)
+
+
+def queue_taking_in(list_id: int) -> None:
+    app.configure_task(TAKING_IN, queue=QUEUE, lock=f"list:{list_id}").defer(list_id=list_id)

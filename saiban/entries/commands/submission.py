@@ -20,7 +20,7 @@ from saiban.editions.changes import announce
 from saiban.editions.commands.terms import note_terms_accepted
 from saiban.entries.commands.drafts import show_in_lists
 from saiban.entries.commands.locks import hold_owner, lock_units, locked_own_entry, refuse_unless_editable
-from saiban.entries.commands.queue import queue_receipt
+from saiban.entries.commands.queue import queue_comparison, queue_receipt
 from saiban.entries.models import Document, Entry, EntryUnit, ProjectClaim, State, Submission, UnitPlace
 from saiban.entries.naming import entry_number, in_a_line, search_key, wanted_name
 from saiban.entries.queries.facts import (
@@ -70,6 +70,7 @@ def submit_entry(*, entry_id: int, actor: Person, accepts_terms: bool, now: date
     with in_language_of(entry.owner):
         _tell_owner_received(entry, submission)
     queue_receipt(submission)
+    queue_comparison(entry.pk, entry.edition_id)
     record(
         actor=actor, verb="submit_entry", subject=("entry", entry.public_id), scope=entry.scope, now=now,
         number=entry.number, sequence=submission.sequence,
@@ -225,6 +226,7 @@ def withdraw_entry(*, entry_id: int, actor: Person, now: datetime) -> Entry:
     release(entry)
     entry.state, entry.changed_at, entry.correct_until = State(state), now, None
     entry.save(update_fields=["state", "changed_at", "correct_until"])
+    queue_comparison(entry.pk, entry.edition_id)
     record(
         actor=actor, verb="withdraw_entry", subject=("entry", entry.public_id), scope=entry.scope, now=now,
         number=entry.number,

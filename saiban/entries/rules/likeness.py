@@ -17,9 +17,12 @@ from saiban.core.names import title_key
 
 SIZE = 3
 # Of a text's threes one in so many is put on file: those whose number can be divided by it, the same in every text.
-SAMPLED = 4
+SAMPLED = 6
 # Fewer threes than these tell nothing: short titles are alike by chance.
 LEAST_TITLE, LEAST_TEXT = 6, 40
+# A short title stands within many a longer one: it counts from this share of the longer one on, or where the texts
+# have something in common too.
+LEAST_OF_TITLE, COMMON_TEXT = 0.6, 0.15
 # Passages shorter than this are not shown as shared; words of four letters are in every text.
 PASSAGE = 5
 
@@ -78,9 +81,12 @@ def number_of(three: str) -> int:
 
 
 def likeness(one: Words, other: Words) -> Likeness:
-    if one.key == other.key and one.key:
-        return Likeness(1.0, _share(one.text, other.text, LEAST_TEXT))
-    return Likeness(_share(one.title, other.title, LEAST_TITLE), _share(one.text, other.text, LEAST_TEXT))
+    text = _share(one.text, other.text, LEAST_TEXT)
+    if one.key and one.key == other.key:
+        return Likeness(1.0, text)
+    shorter, longer = sorted((len(one.title), len(other.title)))
+    counts = shorter >= longer * LEAST_OF_TITLE or text >= COMMON_TEXT
+    return Likeness(_share(one.title, other.title, LEAST_TITLE) if counts else 0.0, text)
 
 
 def _share(one: frozenset[str], other: frozenset[str], least: int) -> float:
