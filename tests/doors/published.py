@@ -8,7 +8,10 @@ from datetime import timedelta
 from saiban.accounts.models import Person
 from saiban.documents.samples import quick_pdf
 from saiban.editions.commands.bulletins import add_attachment, check_attachment, publish_bulletin, write_bulletin
-from saiban.editions.models import Bulletin, Edition
+from saiban.editions.commands.faqs import write_faq
+from saiban.editions.models import Bulletin, Edition, Faq
+from saiban.outreach.commands.enquiries import ask_question
+from saiban.outreach.models import Enquiry
 from tests.doors.entered import NOW
 from tests.doors.people import HIDDEN, SEVENTH
 from tests.doors.targets import Target
@@ -37,6 +40,42 @@ def make_bulletins(editions: Mapping[str, Edition], people: Mapping[str, Person]
         if hours is not None:
             at = NOW + timedelta(hours=hours) if hours else None
             publish_bulletin(bulletin_id=written.pk, at=at, actor=actor, now=NOW)
+
+
+def make_questions(editions: Mapping[str, Edition], people: Mapping[str, Person]) -> None:
+    """What people have asked, answered here and there, and what stands on the page of frequent questions."""
+    for title, code, division, asker in _QUESTIONS:
+        edition = editions[code]
+        place = edition.divisions.get(code=division).pk if division else None
+        ask_question(
+            edition_id=edition.pk, division_id=place, subject=title, text="请问？", actor=people[asker], now=NOW
+        )
+        write_faq(
+            edition_id=edition.pk, division_id=place, question=f"常见：{title[:2]}", answer="可以。",
+            actor=people["platform"], now=NOW,
+        )  # fmt: skip
+
+
+# Subject, edition, division, and who asks.
+_QUESTIONS = (
+    ("湖南提问", SEVENTH, "hunan", "owner"),
+    ("全国提问", SEVENTH, "", "stranger"),
+    ("广东提问", SEVENTH, "guangdong", "cantonese"),
+    ("他赛提问", HIDDEN, "hunan", "entrant"),
+)
+
+
+def question_targets() -> dict[str, tuple[Target, ...]]:
+    """Questions as their askers see them and as the desks do, and those that are often asked."""
+    own, desk, faqs = [], [], []
+    for title, code, _division, asker in _QUESTIONS:
+        enquiry = Enquiry.objects.select_related("edition", "division__edition").get(subject=title)
+        own.append(Target(title, {"public_id": enquiry.public_id}, {"public_id": NOBODYS_ID}, owner=asker))
+        named = {"code": code, "public_id": enquiry.public_id}
+        desk.append(Target(title, named, {**named, "public_id": NOBODYS_ID}, scope=enquiry.scope))
+        named = {"code": code, "faq_id": Faq.objects.get(question=f"常见：{title[:2]}").pk}
+        faqs.append(Target(title, named, {**named, "faq_id": 987654321}, scope=enquiry.scope))
+    return {"own questions": tuple(own), "desk questions": tuple(desk), "faqs": tuple(faqs)}
 
 
 def bulletin_targets() -> dict[str, tuple[Target, ...]]:

@@ -173,9 +173,14 @@ _OF_SHEET = (
 )  # fmt: skip
 
 
+def entries_shown(desk: Desk, given: DeskFilter) -> QuerySet[Entry]:
+    """Every entry that the filter shows, whatever the page: to count them, or to write to those whose they are."""
+    return _narrowed(_of_desk(desk), desk, given)
+
+
 def rows_for_sheet(desk: Desk, given: DeskFilter) -> Iterator[tuple[Any, ...]]:
     """Every entry that the filter shows, whatever the page, in the order of the list; read piece by piece."""
-    rows = _narrowed(_of_desk(desk), desk, given).order_by("-submission_id")
+    rows = entries_shown(desk, given).order_by("-submission_id")
     return rows.values_list(*_OF_SHEET).iterator(chunk_size=500)
 
 
