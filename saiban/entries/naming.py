@@ -26,6 +26,12 @@ def in_a_line(title: str) -> str:
     return title if len(title) <= _LINE else f"{title[: _LINE - 1]}…"
 
 
+def plain_words(text: str, limit: int) -> str:
+    """Letters, digits and spaces of what somebody typed, for texts to strangers: no link, no shouting, no long tale."""
+    kept = "".join(c for c in text if c.isalnum() or c in " ·-（）")
+    return kept if len(kept) <= limit else f"{kept[: limit - 1]}…"
+
+
 def entry_number(edition: str, division: str, count: int) -> str:
     """The number of an entry: ``SHIC-7-HUNAN-000123-K``. Codes too long for it are left out, the division's first."""
     for prefix in (f"{edition}-{division}", edition, "E"):

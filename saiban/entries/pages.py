@@ -27,9 +27,11 @@ from saiban.entries.forms import (
 )
 from saiban.entries.models import Document, Entry
 from saiban.entries.queries.concerns import concerns_of
+from saiban.entries.queries.confirmations import asked_in_submission
 from saiban.entries.queries.desk import DeskFilter, DivisionCount
 from saiban.entries.queries.facts import current_documents
 from saiban.entries.queries.lists import history_of
+from saiban.entries.rules.confirmations import Standing
 from saiban.entries.rules.facts import Facts, form_of, is_led
 from saiban.entries.rules.project import documents_wanted
 from saiban.entries.rules.tracks import offers
@@ -88,6 +90,8 @@ class Block:
     questions: list[Row]
     shown: list[str]
     label: str = ""
+    # Where the person of this block stands who is asked to confirm
+    standing: Standing | None = None
 
     @property
     def number_text(self) -> str:
@@ -134,22 +138,23 @@ def _team(wizard: Wizard, said: Said) -> dict[str, Any]:
 
 
 def _members(wizard: Wizard, said: Said) -> Iterator[Block]:
-    rulebook = wizard.facts.rulebook
+    rulebook, standings = wizard.facts.rulebook, wizard.facts.standings
     for n, part in enumerate(wizard.facts.form.members):
         prefix = f"members-{n}"
         questions = rulebook.member_fields_for(part.role)
         rows = QuestionsForm(None, questions, part.fields, f"{prefix}-fields").rows(said)
         shown = [question.code for question in questions]
         own = list(MemberForm(None, rulebook, part, prefix).rows(said))
-        yield Block(f"members.{n}", n, own, list(rows), shown, part.name)
+        yield Block(f"members.{n}", n, own, list(rows), shown, part.name, standings.get(f"members.{n}"))
 
 
 def _mentors(wizard: Wizard, said: Said) -> dict[str, Any]:
     rulebook = wizard.facts.rulebook
     blocks = [
-        Block(f"mentors.{n}", n, list(MentorForm(None, rulebook, part, f"mentors-{n}").rows(said)), [], [], part.name)
+        Block(f"mentors.{n}", n, list(MentorForm(None, rulebook, part, f"mentors-{n}").rows(said)), [], [], part.name,
+              wizard.facts.standings.get(f"mentors.{n}"))
         for n, part in enumerate(wizard.facts.form.mentors)
-    ]
+    ]  # fmt: skip
     return {"mentors": blocks, "list_reasons": said.get("mentors", ())}
 
 
@@ -245,6 +250,7 @@ def desk_page_of(entry: Entry, now: datetime) -> dict[str, Any]:
     return {
         "entry": entry, "edition": entry.edition, "rules": facts.rulebook, "now": now,
         "submission": entry.submission, "concerns": concerns_of(entry), "events": history_of(entry), "reading": True,
+        "asked": asked_in_submission(entry),
         "shelves": [Shelf(kind, [d for d in held if d.kind == kind.code], []) for kind in kinds],
         **summary_of(facts),
     }  # fmt: skip

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from saiban.entries.commands.confirmations import ask_after_submission
 from saiban.entries.commands.likeness import compare_entry, queue_missed_comparisons
 from saiban.entries.commands.papers import keep_preview, keep_receipt
 from saiban.entries.commands.project_lists import compare_project_list, take_in_project_list
-from saiban.entries.commands.queue import COMPARISON, PREVIEW, QUEUE, RECEIPT, TAKING_IN
+from saiban.entries.commands.queue import ASK, COMPARISON, PREVIEW, QUEUE, RECEIPT, TAKING_IN
 
 
 @app.task(name=PREVIEW, queue=QUEUE, retry=3)
@@ -37,3 +40,8 @@ def compare_missed(timestamp: int) -> None:
 def take_in_list(list_id: int) -> None:
     take_in_project_list(list_id=list_id, now=timezone.now())
     compare_project_list(list_id=list_id, now=timezone.now())
+
+
+@app.task(name=ASK, queue=QUEUE, retry=3)
+def ask_people(entry_id: int, now: str) -> None:
+    ask_after_submission(entry_id=entry_id, now=datetime.fromisoformat(now))

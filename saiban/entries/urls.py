@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from saiban.entries.views import desk, documents, sheets, submission, together, wizard
+from saiban.entries.views import confirmations, desk, documents, passed_lists, sheets, submission, together, wizard
 
 urlpatterns = [
     path("me/", RedirectView.as_view(pattern_name="my_entries"), name="me"),
@@ -18,7 +18,9 @@ urlpatterns = [
     path("entries/<str:public_id>/submit/", submission.submit, name="submit_entry"),
     path("entries/<str:public_id>/withdraw/", submission.withdraw, name="withdraw_entry"),
     path("entries/<str:public_id>/receipt/<int:sequence>.pdf", submission.receipt, name="entry_receipt"),
+    path("entries/<str:public_id>/confirmations/", confirmations.people, name="entry_confirmations"),
     path("entries/<str:public_id>/<slug:step>/", wizard.step, name="entry_step"),
+    path("confirmations/<str:token>/", confirmations.confirmation, name="confirmation"),
     path("desk/", desk.desk, name="desk"),
     path("desk/<slug:code>/", desk.edition, name="desk_edition"),
     path("desk/<slug:code>/entries.xlsx", sheets.sheet, name="desk_sheet"),
@@ -26,6 +28,7 @@ urlpatterns = [
     path("desk/<slug:code>/entries/", desk.entries, name="desk_entries"),
     path("desk/<slug:code>/entries/<str:public_id>/", desk.entry, name="desk_entry"),
     path("desk/<slug:code>/entries/<str:public_id>/undo/", desk.undo, name="undo_screening"),
+    path("desk/<slug:code>/passed/<slug:division_code>/", passed_lists.passed_list, name="passed_list"),
     path("documents/<str:document_id>/", documents.document, name="document"),
     path("documents/<str:document_id>/preview/", documents.preview, name="document_preview"),
     path("documents/<str:document_id>/preview/text/", documents.preview_text, name="preview_text"),

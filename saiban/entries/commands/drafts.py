@@ -15,8 +15,10 @@ from saiban.editions.models import Edition
 from saiban.entries.commands.locks import locked_own_entry, refuse_unless_editable
 from saiban.entries.models import Entry, State
 from saiban.entries.naming import project_key
+from saiban.entries.queries.confirmations import confirmations_of
 from saiban.entries.queries.facts import window_facts
 from saiban.entries.queries.parts import division_with, track_with
+from saiban.entries.rules.confirmations import keeping_own_words
 from saiban.entries.rules.facts import division_of, form_of
 from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart
 from saiban.entries.rules.limits import is_open, window_findings
@@ -49,8 +51,9 @@ def save_draft(*, entry_id: int, actor: Person, values: Mapping[str, Any], now: 
     """
     entry = locked_own_entry(entry_id, actor)
     refuse_unless_editable(entry)
-    form = EntryForm.read({**entry.form, **values})
-    before = EntryForm.read(entry.form).to_data()
+    stood = EntryForm.read(entry.form)
+    form = _keeping_own_words(entry, stood, EntryForm.read({**entry.form, **values}))
+    before = stood.to_data()
     changed = sorted(key for key, value in form.to_data().items() if before[key] != value)
     if not changed:
         return entry
@@ -65,6 +68,13 @@ def save_draft(*, entry_id: int, actor: Person, values: Mapping[str, Any], now: 
         actor=actor, verb="save_draft", subject=("entry", entry.public_id), scope=entry.scope, now=now, changed=changed
     )
     return entry
+
+
+def _keeping_own_words(entry: Entry, before: EntryForm, after: EntryForm) -> EntryForm:
+    """What somebody has confirmed in their own words is not taken back by a page that was open before."""
+    if (before.members, before.mentors) == (after.members, after.mentors):
+        return after
+    return keeping_own_words(entry.edition.rules, before, after, confirmations_of(entry))
 
 
 def refuse_after_closing(entry: Entry, now: datetime) -> None:

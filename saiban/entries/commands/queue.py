@@ -6,17 +6,19 @@ By name, because commands stand below the tasks that call them.
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import datetime
 
 from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from saiban.entries.models import Document, Submission
+from saiban.entries.models import Document, Entry, Submission
 
 PREVIEW = "saiban.entries.make_preview"
 RECEIPT = "saiban.entries.make_receipt"
 COMPARISON = "saiban.entries.compare"
 TAKING_IN = "saiban.entries.take_in_list"
+ASK = "saiban.entries.ask_people"
 QUEUE = "papers"
 
 
@@ -42,3 +44,11 @@ def queue_comparison(entry_id: int, edition_id: int) -> None:
 
 def queue_taking_in(list_id: int) -> None:
     app.configure_task(TAKING_IN, queue=QUEUE, lock=f"list:{list_id}").defer(list_id=list_id)
+
+
+def queue_asking(entry: Entry, now: datetime) -> None:
+    """Have those asked to confirm who were not asked yet: by the worker, so that nobody who hands in waits for it.
+
+    `now` is edition time: the moment of handing in is the one at which they are asked.
+    """
+    app.configure_task(ASK, queue=QUEUE).defer(entry_id=entry.pk, now=now.isoformat())

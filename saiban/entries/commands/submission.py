@@ -20,7 +20,7 @@ from saiban.editions.changes import announce
 from saiban.editions.commands.terms import note_terms_accepted
 from saiban.entries.commands.drafts import show_in_lists
 from saiban.entries.commands.locks import hold_owner, lock_units, locked_own_entry, refuse_unless_editable
-from saiban.entries.commands.queue import queue_comparison, queue_receipt
+from saiban.entries.commands.queue import queue_asking, queue_comparison, queue_receipt
 from saiban.entries.models import Document, Entry, EntryUnit, ProjectClaim, State, Submission, UnitPlace
 from saiban.entries.naming import entry_number, in_a_line, search_key, wanted_name
 from saiban.entries.queries.facts import (
@@ -59,7 +59,8 @@ def submit_entry(*, entry_id: int, actor: Person, accepts_terms: bool, now: date
     units = _held_units(form)
     if not units:
         hold_owner(entry)
-    reasons = refusals(gather_facts(entry, now, terms_accepted=accepts_terms))
+    facts = gather_facts(entry, now, terms_accepted=accepts_terms)
+    reasons = refusals(facts)
     if reasons:
         raise Refused(reasons)
     note_terms_accepted(person=actor, edition=entry.edition, version=entry.edition.rules.terms.version, now=now)
@@ -71,6 +72,8 @@ def submit_entry(*, entry_id: int, actor: Person, accepts_terms: bool, now: date
         _tell_owner_received(entry, submission)
     queue_receipt(submission)
     queue_comparison(entry.pk, entry.edition_id)
+    if not all(stands.is_settled for stands in facts.standings.values()):
+        queue_asking(entry, now)
     record(
         actor=actor, verb="submit_entry", subject=("entry", entry.public_id), scope=entry.scope, now=now,
         number=entry.number, sequence=submission.sequence,

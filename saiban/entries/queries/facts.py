@@ -14,6 +14,7 @@ from saiban.accounts.queries.units import UnitMatcher, name_key, unit_code
 from saiban.editions.models import Edition, TermsAcceptance
 from saiban.entries.models import ENTERED, Document, Entry, EntryUnit, State
 from saiban.entries.naming import project_key
+from saiban.entries.queries.confirmations import standings_of
 from saiban.entries.rules.facts import DocumentFact, Facts, form_of
 from saiban.entries.rules.form import EntryForm, UnitPart
 from saiban.rulebook.schema.limits import PerUnit
@@ -26,7 +27,7 @@ _KEPT = "kept_current_documents"
 def gather_facts(entry: Entry, now: datetime, *, terms_accepted: bool | None = None) -> Facts:
     """The facts at `now` (edition time); a command passes `terms_accepted` from what was just ticked.
 
-    Four queries, whatever the number of units, documents and entries.
+    Five queries, whatever the number of units, documents, people and entries.
     """
     form = form_of(entry.edition.rules, entry.form)
     units = known_units(form.units())
@@ -41,7 +42,6 @@ def gather_facts(entry: Entry, now: datetime, *, terms_accepted: bool | None = N
         terms_accepted=_has_accepted(entry) if terms_accepted is None else terms_accepted,
         correct_until=entry.correct_until,
         first_submission=entry.submission_id is None,
-    )
         standings=standings_of(entry, form),
     )
 
@@ -62,6 +62,7 @@ def submitted_facts(entry: Entry) -> Facts:
         same_project=_same_project(entry, form, units, others),
         terms_accepted=True,
         first_submission=False,
+    )
 
 
 def window_facts(entry: Entry, now: datetime) -> Facts:

@@ -276,7 +276,7 @@ def refusals_to_answer(
 def is_due(found: Standing, answered_at: datetime | None, sent: Iterable[datetime]) -> bool:
     """Whether somebody is to be sent a link now that all who miss one are: not yet asked, or not since a change."""
     if found is Standing.CHANGED:
-        return answered_at is None or not any(moment >= answered_at for moment in sent)
+        return answered_at is None or not any(moment > answered_at for moment in sent)
     return found is Standing.NOT_ASKED
 
 

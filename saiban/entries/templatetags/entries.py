@@ -16,6 +16,7 @@ from saiban.core.errors import Reason
 from saiban.entries.forms import element_id
 from saiban.entries.models import Entry
 from saiban.entries.queries.lists import Event
+from saiban.entries.rules.confirmations import Standing
 from saiban.entries.rules.findings import Finding, step_of
 from saiban.entries.wizard import LABELS, Wizard
 from saiban.rulebook import Rulebook
@@ -35,6 +36,27 @@ def state_badge(entry: Entry) -> SafeString:
     return badge(_(entry.get_state_display()), tone=TONES[entry.state])
 
 
+# What each standing of a person who is named is called, and the tone that repeats it
+STANDINGS: Mapping[str, tuple[object, str]] = {
+    "writer": (gettext_lazy("填报人本人"), "success"),
+    "unreachable": (gettext_lazy("缺姓名或联系方式"), "warning"),
+    "not_asked": (gettext_lazy("未发送"), ""),
+    "asked": (gettext_lazy("待确认"), "info"),
+    "confirmed": (gettext_lazy("已确认"), "success"),
+    "changed": (gettext_lazy("改动后待重新确认"), "warning"),
+    "declined": (gettext_lazy("表示不是本人"), "danger"),
+}
+
+
+@register.simple_tag
+def standing_badge(standing: Standing | None) -> SafeString:
+    """Where somebody stands who is asked to confirm; nothing where nobody is."""
+    if standing is None:
+        return SafeString("")
+    label, tone = STANDINGS[standing.value]
+    return badge(label, tone=tone)
+
+
 @register.simple_tag
 def remark(said: Mapping[str, list[Reason]] | None, *parts: object) -> SafeString:
     """What is said about one item while reading: the committee's remark, or what is wrong."""
@@ -46,6 +68,12 @@ def remark(said: Mapping[str, list[Reason]] | None, *parts: object) -> SafeStrin
 def named(code: str, names: Mapping[str, str]) -> str:
     """The name of a code of the rulebook; the code itself where it is not known any more."""
     return names.get(code, code)
+
+
+@register.filter
+def dashed(item: str) -> str:
+    """An item as it stands in the ids of a page."""
+    return item.replace(".", "-")
 
 
 @register.filter
@@ -105,3 +133,9 @@ def item_label(item: str, rulebook: Rulebook) -> str:
         return next((field.label for field in rulebook.fields if field.code == rest[0]), rest[0])
     words = [str(int(part) + 1) if part.isdigit() else str(ITEM_LABELS.get(part, part)) for part in [head, *rest]]
     return " ".join(words) or str(LABELS["submit"])
+
+
+@register.filter
+def of_code(names: Mapping[str, str], code: str) -> str:
+    """What a code is called; the code itself where its name is gone."""
+    return names.get(code, code)

@@ -14,9 +14,11 @@ from saiban.entries import storage
 from saiban.entries.commands.submission import submit_entry, withdraw_entry
 from saiban.entries.models import Entry
 from saiban.entries.pages import entry_now, page_of, person_of, wizard_of
+from saiban.entries.queries.confirmations import standings_of
 from saiban.entries.queries.doors import get_own_entry_for
 from saiban.entries.queries.facts import window_facts
 from saiban.entries.queries.lists import entries_of, history_of, remarks_of
+from saiban.entries.rules.facts import form_of
 from saiban.entries.rules.limits import is_open
 from saiban.entries.rules.states import EDITABLE, Move, after
 
@@ -70,9 +72,17 @@ def entry(request: HttpRequest, public_id: str) -> HttpResponse:
         "events": history_of(entry), "remarks": remarks_of(entry),
         "may_amend": may_change and entry.state in EDITABLE,
         "may_withdraw": may_change and after(entry.state, Move.WITHDRAW) is not None,
+        "asks": _asks(entry),
         "has_unsent_changes": entry.state in EDITABLE and entry.version > entry.submission.version,
     }  # fmt: skip
     return render(request, "entries/entry.html", context)
+
+
+def _asks(entry: Entry) -> str:
+    """How many of those who are named have confirmed, for the way to their page; empty where nobody is asked."""
+    standings = standings_of(entry, form_of(entry.edition.rules, entry.form))
+    told = {"done": sum(stands.is_settled for stands in standings.values()), "all": len(standings)}
+    return _("本人确认（%(done)d/%(all)d）") % told if standings else ""
 
 
 @login_required
