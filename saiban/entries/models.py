@@ -246,6 +246,30 @@ class Document(models.Model):
         return self.name
 
 
+class PassedList(models.Model):
+    """A division's list of entries that passed screening, as its committee made it public.
+
+    The list is a copy: a decision that is undone later changes it only when the committee publishes anew.
+    """
+
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="passed_lists")
+    # [{"number", "title", "track", "unit"}], tracks in the rulebook's order, then by number
+    rows = models.JSONField()
+    published_by = models.ForeignKey(PEOPLE, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField()
+    # Withdrawn, or replaced by a later one
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["division"], condition=Q(ended_at=None), name="one_passed_list_a_division")
+        ]
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.division} {self.published_at:%F}"
+
+
 class Screening(models.Model):
     """A committee's decision on one submission: who, when, why."""
 

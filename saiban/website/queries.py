@@ -14,6 +14,7 @@ from saiban.editions.kept import Shelf
 from saiban.editions.models import Edition
 from saiban.editions.queries.bulletins import Headline, headlines_of
 from saiban.entries.models import Entry
+from saiban.entries.queries.passed_lists import public_lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class EditionFacts:
     counts: Counts
     # Bulletins that are public, or will be by themselves
     headlines: tuple[Headline, ...] = ()
+    # The divisions whose committees have made their lists of passed entries public
+    with_passed_list: frozenset[str] = frozenset()
 
 
 _editions: Shelf[EditionFacts] = Shelf()
@@ -79,9 +82,9 @@ def visible_facts(visitor: Visitor, code: str, now: datetime) -> tuple[EditionFa
 
 
 def gather(edition: Edition) -> EditionFacts:
-    """Three questions at most: counts, bulletins, and the rulebook if this process has not read it yet."""
+    """Four questions at most: counts, bulletins, lists, and the rulebook if this process has not read it yet."""
     assert edition.rules
-    return EditionFacts(edition, count_entries(edition), headlines_of(edition))
+    return EditionFacts(edition, count_entries(edition), headlines_of(edition), frozenset(public_lists(edition)))
 
 
 def count_entries(edition: Edition) -> Counts:

@@ -12,9 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("editions/<slug:code>/terms/", views.terms, name="edition_terms"),
     path("editions/<slug:code>/divisions/", views.divisions, name="edition_divisions"),
     path("editions/<slug:code>/divisions/<slug:division_code>/", views.division, name="edition_division"),
-    path(
-        "editions/<slug:code>/divisions/<slug:division_code>/passed/", views.passed_projects, name="passed_projects"
-    ),
+    path("editions/<slug:code>/divisions/<slug:division_code>/passed/", views.passed_projects, name="passed_projects"),
     path("editions/<slug:code>/bulletins/", views.bulletins, name="edition_bulletins"),
     path("editions/<slug:code>/bulletins/<str:public_id>/", views.bulletin, name="edition_bulletin"),
     path("editions/<slug:code>/faq/", views.faq, name="edition_faq"),

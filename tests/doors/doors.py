@@ -126,6 +126,11 @@ def committees_in_the_edition(persona: Persona, target: Target) -> Verdict:
     return _staff_if(persona.holds_within(SCREENERS, target.scope))
 
 
+def committee_of_the_division(persona: Persona, target: Target) -> Verdict:
+    """The division's own committee and the national one."""
+    return _staff_if(persona.holds(SCREENERS, target.scope))
+
+
 def national(persona: Persona, target: Target) -> Verdict:
     return _staff_if(persona.holds({NATIONAL}, target.scope))
 

@@ -16,6 +16,7 @@ from saiban.editions.commands.publishing import hide_edition
 from saiban.editions.models import Edition
 from saiban.entries import storage
 from saiban.entries.commands.documents import add_document
+from saiban.entries.commands.passed_lists import publish_passed_list
 from saiban.entries.commands.screening import screen_entry
 from saiban.entries.commands.submission import submit_entry, withdraw_entry
 from saiban.entries.models import Document, Entry, Submission
@@ -54,6 +55,8 @@ def make_entries(editions: Mapping[str, Edition], people: Mapping[str, Person]) 
                 entry_id=entry.pk, submission_id=submission.pk, actor=actor, verdict=_VERDICTS[name], reason="请补充",
                 correct_until=NOW + timedelta(days=3) if _VERDICTS[name] == "returned" else None, now=NOW,
             )  # fmt: skip
+        if name == "湖南初审通过":
+            publish_passed_list(division=seventh.divisions.get(code="hunan"), actor=hunan, now=NOW)
         if name == "湖南已撤回":
             withdraw_entry(entry_id=entry.pk, actor=people[owner], now=NOW)
         if name == "湖南待初审":

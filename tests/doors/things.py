@@ -10,7 +10,7 @@ from saiban.editions.models import Edition
 from saiban.entries.models import Document, Entry
 from tests.doors.entered import FORM, LICENCE
 from tests.doors.people import CAST, DIVISION, HIDDEN, NATIONAL, SEVENTH
-from tests.doors.published import bulletin_targets
+from tests.doors.published import bulletin_targets, question_targets
 from tests.doors.targets import Target
 
 NOBODYS_ID = "zzzzzzzzzzzz"
@@ -26,6 +26,8 @@ def targets_of(
         "nothing": (Target(),),
         "editions": tuple(_edition_targets()),
         "divisions": tuple(_division_targets()),
+        "division desks": tuple(_division_desk_targets()),
+        "published lists": tuple(_published_list_targets()),
         "scopes": tuple(_scope_targets()),
         "revisions": tuple(_revision_targets(editions)),
         "entries": tuple(_entry_targets(entries)),
@@ -42,6 +44,7 @@ def targets_of(
         "invitations": tuple(_invitation_targets()),
         "links": tuple(_link_targets(invitations)),
         **bulletin_targets(),
+        **question_targets(),
     }
 
 
@@ -58,6 +61,19 @@ def _division_targets() -> Iterator[Target]:
     yield Target("未公开的湖南赛区", {"code": HIDDEN, "division_code": "hunan"}, missing, scope=HIDDEN)
     yield Target("没有的赛区", {"code": SEVENTH, "division_code": "atlantis"}, missing, scope=SEVENTH, fits=False)
     yield Target("他赛没有的赛区", {"code": HIDDEN, "division_code": "guangdong"}, missing, scope=HIDDEN, fits=False)
+
+
+def _division_desk_targets() -> Iterator[Target]:
+    for edition, division in ((SEVENTH, "hunan"), (SEVENTH, "guangdong"), (HIDDEN, "hunan")):
+        missing = {"code": edition, "division_code": "nowhere"}
+        yield Target(division, {"code": edition, "division_code": division}, missing, scope=f"{edition}/{division}")
+
+
+def _published_list_targets() -> Iterator[Target]:
+    missing = {"code": SEVENTH, "division_code": "nowhere"}
+    yield Target("湖南名单", {"code": SEVENTH, "division_code": "hunan"}, missing, scope=SEVENTH, public=True)
+    never = {"code": SEVENTH, "division_code": "guangdong"}
+    yield Target("广东未公布的名单", never, missing, scope=SEVENTH, fits=False)
 
 
 def _scope_targets() -> Iterator[Target]:
