@@ -16,5 +16,6 @@ class OutreachConfig(AppConfig):
                 "follow_up_question": _("补充提问"),
                 "answer_question": _("答复提问"),
                 "pass_on_question": _("转交提问"),
+                "send_broadcast": _("群发消息"),
             }
         )

@@ -8,6 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from saiban.entries.models import ENTERED
+from saiban.entries.queries.desk import Desk, DeskFilter
+
 
 class AskForm(forms.Form):
     """A question; `division` is a division's code, empty for the national committee."""
@@ -33,3 +36,44 @@ class PostForm(forms.Form):
 
     text = forms.CharField(label=_("内容"), max_length=5000, widget=forms.Textarea(attrs={"rows": 6}))
     has_read = forms.IntegerField(required=False, min_value=0, max_value=1000, widget=forms.HiddenInput)
+
+
+class BroadcastForm(forms.Form):
+    """What a committee writes to many at once, and to whom: the filter of the desk's list."""
+
+    state = forms.ChoiceField(label=_("项目状态"), required=False)
+    track = forms.ChoiceField(label=_("赛道"), required=False)
+    division = forms.ChoiceField(label=_("赛区"), required=False)
+    q = forms.CharField(label=_("查找"), help_text=_("项目名称、编号或单位，可不填。"), required=False, max_length=100)
+    title = forms.CharField(label=_("标题"), help_text=_("短信只发标题，请让人一看就懂。"), max_length=100)
+    text = forms.CharField(label=_("内容"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8}))
+    by_sms = forms.BooleanField(label=_("同时发短信"), required=False)
+    by_email = forms.BooleanField(label=_("同时发邮件"), required=False)
+    expects = forms.IntegerField(required=False, min_value=0, max_value=10_000_000, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        states = [(state.value, state.label) for state in ENTERED]
+        self._offer("state", [("", _("全部状态")), *states])
+        self._offer("track", [("", _("全部赛道")), *((each.code, each.name) for each in desk.edition.rules.tracks)])
+        divisions = [(each.code, each.name) for each in desk.divisions]
+        if len(divisions) == 1:
+            del self.fields["division"]
+        else:
+            self._offer("division", [("", _("全部赛区")), *divisions])
+
+    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def filter(self) -> DeskFilter:
+        given = self.cleaned_data
+        return DeskFilter(
+            state=given["state"], track=given["track"], division=given.get("division", ""), text=given["q"]
+        )
+
+    def words(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        text = given["text"].replace("\r\n", "\n")
+        return {"title": given["title"], "text": text, "by_sms": given["by_sms"], "by_email": given["by_email"]}
