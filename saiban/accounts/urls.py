@@ -6,7 +6,7 @@ from allauth.account.views import logout
 from django.urls import URLPattern, path, register_converter
 
 from saiban.accounts.paths import ScopeConverter
-from saiban.accounts.views import audit, entrance, invitations, people, profile, second_factor, units
+from saiban.accounts.views import audit, entrance, invitations, people, profile, second_factor, sessions, units
 
 register_converter(ScopeConverter, "scope")
 
@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("me/profile/phone/", profile.change_phone, name="change_phone"),
     path("me/profile/email/", profile.change_email, name="change_email"),
     path("me/profile/password/", profile.change_password, name="change_password"),
+    path("me/sessions/", sessions.sessions, name="sessions"),
     path("desk/<scope:scope>/people/", people.people, name="people"),
     path("desk/<scope:scope>/people/<int:role_id>/end/", people.end, name="end_role"),
     path(

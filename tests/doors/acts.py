@@ -267,6 +267,16 @@ def reject(actor: Actor) -> Answer:
     return _decision(actor, verdict="rejected", reason="不符合条件")
 
 
+@act("passed_list", "hunan", "publishes the list of passed entries")
+def publish_list(actor: Actor) -> Answer:
+    return actor.posts("passed_list", {"do": "publish"}, code=SEVENTH, division_code="hunan")
+
+
+@act("sessions", "owner", "logs out everywhere else", lasts_not="there is no other browser")
+def log_out_elsewhere(actor: Actor) -> Answer:
+    return actor.posts("sessions", {"do": "others"})
+
+
 @act("desk_together", "hunan", "claims an entry from the list")
 def claim(actor: Actor) -> Answer:
     entry = actor.walk.world.entries["湖南待初审"]
@@ -382,3 +392,53 @@ def attach_to_bulletin(actor: Actor) -> Answer:
 @act("desk_bulletin_detach", "hunan", "removes a file")
 def detach_from_bulletin(actor: Actor) -> Answer:
     return actor.posts_to("desk_bulletin_detach", "files on a bulletin", "湖南公告")
+
+
+# --- questions --------------------------------------------------------------------------------------------------
+
+
+@act("ask_question", "stranger", "asks a committee")
+def ask_question(actor: Actor) -> Answer:
+    data = {"division": "hunan", "subject": "何时路演？", "text": "请问何时路演？"}
+    return actor.posts("ask_question", data, code=SEVENTH)
+
+
+@act("my_question", "owner", "adds something to a question")
+def follow_up_question(actor: Actor) -> Answer:
+    return actor.posts_to("my_question", "own questions", "湖南提问", {"text": "另外……"})
+
+
+@act("desk_question", "hunan", "answers a question")
+def answer_question(actor: Actor) -> Answer:
+    return actor.posts_to("desk_question", "desk questions", "湖南提问", {"text": "可以。", "has_read": "1"})
+
+
+@act("desk_question_pass_on", "hunan", "lays a question on another desk")
+def pass_on_question(actor: Actor) -> Answer:
+    return actor.posts_to("desk_question_pass_on", "desk questions", "湖南提问", {"to": ""})
+
+
+@act("desk_question_faq", "hunan", "makes an answer for everybody of it")
+def question_into_faq(actor: Actor) -> Answer:
+    data = {"question": "何时路演？", "answer": "见通知。"}
+    return actor.posts_to("desk_question_faq", "desk questions", "湖南提问", data)
+
+
+@act("desk_faq_new", "national", "adds a question that is often asked")
+def write_faq(actor: Actor) -> Answer:
+    return actor.posts("desk_faq_new", {"place": "", "question": "新问题", "answer": "回答"}, code=SEVENTH)
+
+
+@act("desk_faq", "hunan", "rewrites an answer")
+def edit_faq(actor: Actor) -> Answer:
+    return actor.posts_to("desk_faq", "faqs", "湖南提问", {"question": "问题", "answer": "新的回答"})
+
+
+@act("desk_faq_move", "hunan", "moves the only one", lasts_not="there is no other place")
+def move_faq(actor: Actor) -> Answer:
+    return actor.posts_to("desk_faq_move", "faqs", "湖南提问", {"up": "1"})
+
+
+@act("desk_faq_remove", "hunan", "removes one")
+def remove_faq(actor: Actor) -> Answer:
+    return actor.posts_to("desk_faq_remove", "faqs", "湖南提问")

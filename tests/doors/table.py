@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tests.doors.doors import (
     Door,
+    committee_of_the_division,
     committee_of_the_entry,
     committee_of_the_scope,
     committees_in_the_edition,
@@ -47,6 +48,7 @@ _PUBLIC = [
     Door("edition_notice", whoever_sees_the_edition, SEE, "editions", is_public=True),
     Door("edition_terms", whoever_sees_the_edition, SEE, "editions", is_public=True),
     Door("edition_divisions", whoever_sees_the_edition, SEE, "editions", is_public=True),
+    Door("passed_projects", whoever_sees_the_edition, SEE, "published lists", is_public=True),
     Door("edition_division", whoever_sees_the_edition, SEE, "divisions", is_public=True),
     Door("about", everybody, SEE, is_public=True),
     Door("draw_replay", everybody, SEE, is_public=True),
@@ -95,6 +97,7 @@ _ACCOUNT = [
     Door("change_email", logged_in, FORM, is_fresh=True, quiet=_CODES),
     Door("change_password", logged_in, FORM, is_fresh=True),
     Door("invitation", everybody, FORM, "links", acts=logged_in),
+    Door("sessions", logged_in, FORM),
     Door("unit_suggestions", logged_in, READ),
 ]  # fmt: skip
 
@@ -132,6 +135,7 @@ _DESK = [
     Door("desk", staff, READ),
     Door("desk_edition", readers_in_the_edition, READ, "editions"),
     Door("desk_entries", readers_in_the_edition, READ, "editions"),
+    Door("passed_list", committee_of_the_division, FORM, "division desks"),
     Door("desk_together", committees_in_the_edition, ACT, "editions"),
     Door("desk_sheet", committees_in_the_edition, READ, "editions"),
     Door("desk_entry", readers_of_the_entry, FORM, "desk entries", acts=committee_of_the_entry),
@@ -165,7 +169,25 @@ _BULLETINS = [
     Door("desk_attachment", committee_of_the_scope, READ, "desk files", own_policy=_FILE_POLICY),
 ]
 
-DOORS = {door.name: door for door in [*_PUBLIC, *_ACCOUNT, *_OWN, *_DOCUMENTS, *_DESK, *_BULLETINS]}
+# --- questions --------------------------------------------------------------------------------------------------
+
+_QUESTIONS = [
+    Door("edition_faq", whoever_sees_the_edition, SEE, "editions", is_public=True),
+    Door("desk_faqs", committees_in_the_edition, READ, "editions"),
+    Door("desk_faq_new", committees_in_the_edition, FORM, "editions"),
+    Door("desk_faq", committee_of_the_scope, FORM, "faqs"),
+    Door("desk_faq_move", committee_of_the_scope, ACT, "faqs"),
+    Door("desk_faq_remove", committee_of_the_scope, ACT, "faqs"),
+    Door("ask_question", whoever_sees_the_edition_and_is_logged_in, FORM, "editions"),
+    Door("my_questions", logged_in, READ),
+    Door("my_question", owner, FORM, "own questions"),
+    Door("desk_questions", committees_in_the_edition, READ, "editions"),
+    Door("desk_question", committee_of_the_scope, FORM, "desk questions"),
+    Door("desk_question_pass_on", committee_of_the_scope, ACT, "desk questions"),
+    Door("desk_question_faq", committee_of_the_scope, FORM, "desk questions"),
+]
+
+DOORS = {door.name: door for door in [*_PUBLIC, *_ACCOUNT, *_OWN, *_DOCUMENTS, *_DESK, *_BULLETINS, *_QUESTIONS]}
 
 # Addresses of the demonstration: nobody passes them anywhere else, for they are not there.
 OF_THE_DEMO = frozenset({"demo", "demo_enter", "demo_clock"})
