@@ -7,15 +7,16 @@ from datetime import datetime
 from django.db import transaction
 
 from saiban.accounts.models import Person, Session
+from saiban.accounts.queries.sessions import REFERENCE
 from saiban.audit.commands import record
 
 
 @transaction.atomic(durable=True)
 def end_session(*, person: Person, reference: str, now: datetime) -> bool:
     """Log one of the person's own browsers out; False where it is logged out already, or somebody else's."""
-    ended, _ = (
-        Session.objects.filter(person=person, session_key__startswith=reference).delete() if reference else (0, {})
-    )
+    if len(reference) != REFERENCE:
+        return False
+    ended, _ = Session.objects.filter(person=person, session_key__startswith=reference).delete()
     if ended:
         _note(person, now, ended)
     return bool(ended)

@@ -12,7 +12,8 @@ from saiban.accounts.models import Person, Session
 REFERENCE = 16
 # In this order: many browsers name others for the sake of old sites.
 _BROWSERS = (
-    (r"MicroMessenger", "微信"), (r"QQBrowser", "QQ 浏览器"), (r"360SE|360EE|QIHU", "360 浏览器"), (r"UCBrowser", "UC 浏览器"),
+    (r"MicroMessenger", "微信"), (r"QQBrowser", "QQ 浏览器"), (r"360SE|360EE|QIHU", "360 浏览器"),
+    (r"UCBrowser", "UC 浏览器"),
     (r"Edg", "Edge"), (r"Firefox|FxiOS", "Firefox"), (r"Chrome|CriOS", "Chrome"), (r"Safari", "Safari"),
 )  # fmt: skip
 _SYSTEMS = (
