@@ -35,6 +35,7 @@ def marks_of(people: Mapping[str, Person], entries: Mapping[str, Entry]) -> Iter
             yield Mark(person.phone or "", frozenset({key}))
     for key in ("owner", "cantonese"):
         yield Mark(f"给{people[key].name}的消息", frozenset({key}))
+    yield Mark("湖南提问", _those(lambda who: who.key == "owner" or who.holds(SCREENERS, "shic-7/hunan")))
     yield Mark("湖南未发布公告", _those(lambda who: who.holds(SCREENERS, "shic-7/hunan")))
     insiders = _those(lambda who: any(scope.split("/")[0] in {"*", HIDDEN} for _kind, scope in who.held))
     yield Mark("未公开的主题", insiders)

@@ -27,7 +27,7 @@ from saiban.rulebook import Rulebook, dump_toml
 from tests.doors.entered import FORM, LICENCE, NOW, make_entries
 from tests.doors.marks import Mark, marks_of
 from tests.doors.people import CAST, DIVISION, HIDDEN, NATIONAL, SEVENTH, Persona
-from tests.doors.published import make_bulletins
+from tests.doors.published import make_bulletins, make_questions
 from tests.doors.targets import Target
 from tests.doors.things import targets_of
 
@@ -62,6 +62,7 @@ def build_world() -> World:
     invitations = _invitations(people)
     _messages(people)
     make_bulletins(editions, people)
+    make_questions(editions, people)
     make_unit("湘雅示范医院")
     return World(
         people=people,
