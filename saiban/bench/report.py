@@ -15,7 +15,7 @@ from saiban.bench.measuring import CLIENTS, Measured, Whole
 Row = list[str]
 HEAD = ["", "a second, 1 client", "16", "p50 ms, 1", "p95", "p50 ms, 16", "p95", "CPU ms", "web", "worker",
         "database", "CPU ms, 16", "queries", "requests", "kB"]  # fmt: skip
-BEGIN, END = "<!-- measured: written by `make bench ARGS=--record` -->", "<!-- end of what was measured -->"
+BEGIN, END = "<!-- {}, measured: written by `make bench ARGS=--record` -->", "<!-- end of what was measured of {} -->"
 
 
 def rows(measured: Iterable[Measured]) -> Iterator[Row]:
@@ -107,16 +107,25 @@ def markdown(head: Row, body: Iterable[Row]) -> str:
 
 def record(document: Path, entries: int, measured: Sequence[Measured], whole: Whole) -> None:
     """Put the results between the two marks of the document."""
-    before, _, rest = document.read_text().partition(BEGIN)
-    _, _, after = rest.partition(END)
     told = [
-        BEGIN,
         f"On {machine()}; {entries:,} entries. CPU with one client unless it says 16.",
         markdown(HEAD, rows(measured)),
         markdown(["the site as a whole", "measured", "at most"], site_rows(whole)),
-        END,
     ]
-    document.write_text(before + "\n\n".join(told) + after)
+    _put(document, "the site", told)
+
+
+def record_engines(document: Path, measured: Sequence[Ran]) -> None:
+    """The same of the engines' commands."""
+    told = f"On {machine()}; each command in a process of its own, reading and writing its JSON included."
+    _put(document, "the engines", [told, markdown(ENGINES_HEAD, engine_rows(measured))])
+
+
+def _put(document: Path, what: str, told: Sequence[str]) -> None:
+    begin, end = BEGIN.format(what), END.format(what)
+    before, _, rest = document.read_text().partition(begin)
+    _, _, after = rest.partition(end)
+    document.write_text(before + "\n\n".join([begin, *told, end]) + after)
 
 
 # --- as data ----------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ Json = dict[str, Any]
 class Case:
     """One instance: `request` makes it, `tell` says in a few words what the result is worth.
 
-    `seconds` and `megabytes` are what the whole command may take, reading and writing JSON included; 0 promises nothing.
+    `seconds` and `megabytes` are what the whole command may take, reading and writing JSON included; 0 promises none.
     """
 
     command: str
