@@ -14,6 +14,7 @@ from saiban.accounts.scopes import name_of, names_of
 from saiban.audit.commands import System, record
 from saiban.core.errors import NotThere, Reason, Refused
 from saiban.messaging.commands import send_message
+from saiban.messaging.words import in_language_of
 
 Giver = Person | System
 
@@ -53,7 +54,8 @@ def bestow(*, person: Person, kind: str, scope: str, giver: Giver, now: datetime
         actor=giver, verb="grant_role", subject=("person", person.public_id), now=now, scope=_audited(scope),
         kind=kind, name=person.display_name,
     )  # fmt: skip
-    _tell(role, _("您已成为%(scope)s的%(role)s"), now)
+    with in_language_of(role.person):
+        _tell(role, _("您已成为%(scope)s的%(role)s"), now)
     return role
 
 
@@ -77,7 +79,8 @@ def end_role(*, role_id: int, actor: Giver, now: datetime) -> Role:
         actor=actor, verb="end_role", subject=("person", role.person.public_id), now=now, scope=_audited(role.scope),
         kind=role.kind, name=role.person.display_name,
     )  # fmt: skip
-    _tell(role, _("您不再担任%(scope)s的%(role)s"), now)
+    with in_language_of(role.person):
+        _tell(role, _("您不再担任%(scope)s的%(role)s"), now)
     return role
 
 
