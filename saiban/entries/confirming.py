@@ -27,7 +27,7 @@ class Confirmation(models.Model):
         MENTOR = "mentor", _("导师")
 
     class State(models.TextChoices):
-        ASKED = "asked", _("待确认")
+        ASKED = "asked", _("待本人确认")
         CONFIRMED = "confirmed", _("已确认")
         DECLINED = "declined", _("表示不是本人")
 

@@ -50,4 +50,13 @@ class Screen:
     remarks: Mapping[str, str] = field(default_factory=dict)
 
 
-Act = Start | Save | Upload | Submit | Withdraw | Screen
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Somebody whom the entry names opens the link that was sent to them: `words` as they put them, None for a no."""
+
+    at: datetime
+    item: str
+    words: Mapping[str, str] | None
+
+
+Act = Start | Save | Upload | Submit | Withdraw | Screen | Reply

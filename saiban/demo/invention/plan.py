@@ -9,16 +9,16 @@ from random import Random
 from typing import Any
 
 from saiban.demo.cast import Player, entrants
-from saiban.demo.invention.acts import Act, Save, Screen, Start, Submit, Upload, Withdraw
+from saiban.demo.invention.acts import Act, Reply, Save, Screen, Start, Submit, Upload, Withdraw
 from saiban.demo.invention.forms import TRACKS, Inventor
 from saiban.demo.invention.orders import licence, orders_for, registration_form
-from saiban.demo.invention.outcomes import SHARES, STATES, Outcome, Story, story
+from saiban.demo.invention.outcomes import EVENING, SHARES, STATES, Outcome, Story, story
 from saiban.demo.invention.papers import Order
 from saiban.demo.invention.people import Newcomer, newcomers
 from saiban.demo.invention.projects import Projects
 from saiban.demo.invention.units import Register
 from saiban.demo.invention.words import chance, dealt, words
-from saiban.entries.rules.form import EntryForm, UnitPart
+from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart, UnitPart
 from saiban.entries.testing import wanted_kinds
 from saiban.rulebook import Rulebook
 
@@ -141,9 +141,12 @@ def _half(
 def _afterwards(rulebook: Rulebook, form: EntryForm, told: Story, luck: Random) -> Iterator[Act]:
     texts = words()["screening"]
     remarks: dict[str, str] = {}
-    for name, at in told:
+    for place, (name, at) in enumerate(told):
         if name == "submit":
             yield Submit(at)
+            if place == 0:
+                until = told[1][1] if len(told) > 1 else EVENING - timedelta(minutes=5)
+                yield from replies(form, at, until)
         elif name == "withdraw":
             yield Withdraw(at)
         elif name == "amend":
@@ -153,6 +156,31 @@ def _afterwards(rulebook: Rulebook, form: EntryForm, told: Story, luck: Random) 
         else:
             remarks = _remarks(rulebook, form, luck) if name == "returned" else {}
             yield Screen(at, name, _reason(name, luck), remarks)
+
+
+def replies(form: EntryForm, asked: datetime, until: datetime) -> Iterator[Reply]:
+    """What mentors and members make of the links that went out when the entry was handed in (H12), in order.
+
+    Most confirm what is said of them, some have not yet, few are somebody else. Their luck is their own, so that it
+    changes nobody else's.
+    """
+    luck = chance("replies", form.title)
+    until = min(until, asked + timedelta(days=10))
+    people = [(f"mentors.{place}", person) for place, person in enumerate(form.mentors)]
+    people += [(f"members.{place}", person) for place, person in enumerate(form.members)]  # type: ignore[misc]
+    moments = sorted(asked + (until - asked) * luck.uniform(0.02, 0.9) for _ in people)
+    for (item, person), moment in zip(luck.sample(people, len(people)), moments, strict=True):
+        fate = luck.random()
+        if (person.phone or person.email) and fate > WAITING:
+            yield Reply(moment.replace(microsecond=0), item, None if fate > ANSWERED else _own(person))
+
+
+# Of a hundred who are asked, some 35 have not answered by the evening of the demo, and 4 say that it is not them.
+WAITING, ANSWERED = 0.35, 0.96
+
+
+def _own(person: MentorPart | MemberPart) -> dict[str, str]:
+    return {key: str(getattr(person, key)) for key in ("name", "unit", "post", "reason") if hasattr(person, key)}
 
 
 def _reason(verdict: str, luck: Random) -> str:

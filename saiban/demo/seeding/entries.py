@@ -7,18 +7,25 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 
+from saiban.accounts import privacy
 from saiban.accounts.models import Person
-from saiban.demo.invention.acts import Act, Save, Screen, Start, Submit, Upload, Withdraw
+from saiban.demo.invention.acts import Act, Reply, Save, Screen, Start, Submit, Upload, Withdraw
 from saiban.demo.invention.papers import Order, Paper, make
 from saiban.demo.invention.plan import Planned
 from saiban.demo.seeding.people import People
 from saiban.editions.models import Edition
+from saiban.entries.commands.confirmations import confirm_part, decline_part
 from saiban.entries.commands.documents import add_document
 from saiban.entries.commands.drafts import save_draft, start_entry
 from saiban.entries.commands.screening import screen_entry
 from saiban.entries.commands.submission import submit_entry, withdraw_entry
+from saiban.entries.models import Entry
+from saiban.entries.queries.confirmations import asked_in
 from saiban.entries.rules.screening import suggested_correction
+from saiban.messaging.commands import body_of
 
+# Where people answer the links that are sent to them: it costs time, and elsewhere nobody of the cast looks closely.
+ANSWERING = {"hunan"}
 # An act with the place of its entry in the plan
 Numbered = tuple[int, Act]
 
@@ -74,6 +81,8 @@ class Entering:
                 withdraw_entry(entry_id=self.entries[number], actor=owner, now=at)
             case Screen():
                 self._screen(number, act)
+            case Reply():
+                self._reply(number, act)
 
     def _upload(self, number: int, owner: Person, act: Upload) -> None:
         # What `check_upload` would find was found with the same inspection when the paper was made.
@@ -82,6 +91,20 @@ class Entering:
             entry_id=self.entries[number], actor=owner, kind=act.kind, data=paper.data, filename=act.order.name,
             found=paper.found, now=act.at,
         )  # fmt: skip
+
+    def _reply(self, number: int, act: Reply) -> None:
+        """By the link in the text that was sent, as the person would."""
+        if self.planned[number].division not in ANSWERING:
+            return
+        entry = Entry.objects.get(pk=self.entries[number])
+        asked = next((one for one in asked_in(entry) if one.person.item == act.item), None)
+        if asked is None or asked.last is None or asked.last.delivery is None:
+            return
+        token = body_of(asked.last.delivery).rstrip("/").rpartition("/")[2]
+        if act.words is None:
+            decline_part(token=token, now=act.at)
+        else:
+            confirm_part(token=token, words=act.words, consents_to=privacy.VERSION, now=act.at)
 
     def _screen(self, number: int, act: Screen) -> None:
         division = self.planned[number].division

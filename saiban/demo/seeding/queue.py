@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app
 from procrastinate.types import JobToDefer
 
 from saiban.demo.seeding.workshop import do_job
+from saiban.entries.commands.queue import ASK
 from saiban.messaging.commands import DELIVER
 from saiban.messaging.models import Delivery
 
@@ -43,6 +44,10 @@ class Queue(BaseConnector):
         """Have the jobs done whose act is committed; texts to phones and mailboxes are left to `settle_deliveries`."""
         while self._jobs:
             job = self._jobs.popleft()
+            if job.task_name == ASK:
+                # Here and now: answers come by the links that it sends, whose own jobs are let go as well.
+                do_job(job.task_name, job.args)
+                continue
             if job.task_name != DELIVER:
                 yield executor.submit(do_job, job.task_name, job.args)
 

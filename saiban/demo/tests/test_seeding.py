@@ -32,7 +32,7 @@ from saiban.editions.clock import edition_now
 from saiban.editions.models import Edition
 from saiban.entries import storage
 from saiban.entries.commands.submission import submit_entry
-from saiban.entries.models import ENTERED, Document, Entry, Screening, State, Submission, UnitPlace
+from saiban.entries.models import ENTERED, Confirmation, Document, Entry, Screening, State, Submission, UnitPlace
 from saiban.messaging.models import Delivery
 
 SCALE = 0.013
@@ -124,6 +124,13 @@ class TestTheSeededDemo(TestCase):
             assert cursor.fetchone() == (0,)
         assert not Delivery.objects.waiting().exists()
         assert not Submission.objects.filter(receipt="").exists()
+
+    def test_h12_some_have_confirmed_some_have_not_and_somebody_is_somebody_else(self) -> None:
+        states = Counter(Confirmation.objects.filter(entry__division__code="hunan").values_list("state", flat=True))
+        assert states["confirmed"] > 10 and states["asked"] > 10 and states["declined"] >= 1, states
+        assert Confirmation.objects.exclude(entry__division__code="hunan").exists()
+        asked = Confirmation.objects.filter(state="asked").select_related("entry").latest("pk")
+        assert asked.asked_at < EVENING
 
     def test_receipts_open(self) -> None:
         receipt = Submission.objects.latest("pk").receipt

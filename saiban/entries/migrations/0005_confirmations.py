@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("asked", "待确认"), ("confirmed", "已确认"), ("declined", "表示不是本人")],
+                        choices=[("asked", "待本人确认"), ("confirmed", "已确认"), ("declined", "表示不是本人")],
                         default="asked",
                         max_length=10,
                     ),
