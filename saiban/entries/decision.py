@@ -70,6 +70,23 @@ class UndoForm(forms.Form):
     )  # fmt: skip
 
 
+class DismissalForm(forms.Form):
+    """Why two projects that are alike are different ones; colleagues read it, entrants do not."""
+
+    reason = forms.CharField(
+        label=_("为什么是不同的项目"), help_text=_("写给日后查阅的同事，参赛方看不到。"), max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 1000}),
+    )  # fmt: skip
+
+
+class ProjectListForm(forms.Form):
+    """A list of earlier projects as an Excel file."""
+
+    file = forms.FileField(
+        label=_("填好的名单（xlsx）"), widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"})
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class RemarkItem:
     """An item of the form that a committee may want mended."""

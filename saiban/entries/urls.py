@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from saiban.entries.views import confirmations, desk, documents, passed_lists, sheets, submission, together, wizard
+from saiban.entries.views import (
+    confirmations,
+    desk,
+    documents,
+    passed_lists,
+    project_lists,
+    sheets,
+    similar,
+    submission,
+    together,
+    wizard,
+)
 
 urlpatterns = [
     path("me/", RedirectView.as_view(pattern_name="my_entries"), name="me"),
@@ -27,7 +38,11 @@ urlpatterns = [
     path("desk/<slug:code>/entries/together/", together.act, name="desk_together"),
     path("desk/<slug:code>/entries/", desk.entries, name="desk_entries"),
     path("desk/<slug:code>/entries/<str:public_id>/", desk.entry, name="desk_entry"),
+    path("desk/<slug:code>/entries/<str:public_id>/similar/<int:project_id>/", similar.similar, name="desk_similar"),
     path("desk/<slug:code>/entries/<str:public_id>/undo/", desk.undo, name="undo_screening"),
+    path("desk/<slug:code>/earlier/", project_lists.lists, name="project_lists"),
+    path("desk/<slug:code>/earlier/template.xlsx", project_lists.template, name="project_list_template"),
+    path("desk/<slug:code>/earlier/<str:public_id>/", project_lists.project_list, name="project_list"),
     path("desk/<slug:code>/passed/<slug:division_code>/", passed_lists.passed_list, name="passed_list"),
     path("documents/<str:document_id>/", documents.document, name="document"),
     path("documents/<str:document_id>/preview/", documents.preview, name="document_preview"),

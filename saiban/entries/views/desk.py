@@ -35,6 +35,8 @@ from saiban.entries.queries.desk import (
     sum_of,
 )
 from saiban.entries.queries.doors import get_entry_for_desk, may_screen, may_undo, refuse_unless_screener
+from saiban.entries.queries.similar import similar_to
+from saiban.entries.views.similar import rejection
 
 
 @login_required
@@ -126,6 +128,7 @@ def entry(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
     if found.edition.code != code:
         raise NotThere
     form = _empty(found, entry_now(request, found.edition))
+    form.initial.update(rejection(request, found))
     if request.method == "POST":
         refuse_unless_screener(person_of(request), found)
         return _decide(request, found)
@@ -202,6 +205,7 @@ def _page(
         "decision": form, "reasons": reasons,
         "may_screen": may_screen(person_of(request), found) and found.state == State.SUBMITTED,
         "remark_fields": form.remark_rows(remark_items(found)),
+        "similar": similar_to(found),
         **_undoing(request, found, undo, now),
     }  # fmt: skip
     return render(request, "entries/desk/entry.html", context, status=status)
