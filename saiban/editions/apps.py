@@ -33,5 +33,7 @@ class EditionsConfig(AppConfig):
                 "edit_faq": _("修改常见问题"),
                 "move_faq": _("调整常见问题顺序"),
                 "remove_faq": _("删除常见问题"),
+                "reword_message": _("修改消息模板"),
+                "reset_message": _("恢复默认消息模板"),
             }
         )

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from saiban.core.windows import BEIJING
+from saiban.messaging.message_templates import Words
 from saiban.rulebook import Rulebook, RulebookError, parse_rulebook
 
 LARGEST_FILE = 1024 * 1024
@@ -181,3 +182,20 @@ def offer_places(form: forms.Form, places: Sequence[tuple[str, str]]) -> None:
         place.choices = list(places)
     else:
         del form.fields["place"]
+
+
+class WordsForm(forms.Form):
+    """A committee's own words for a message; what they may hold is the template's business."""
+
+    title = forms.CharField(label=_("标题"), max_length=100, strip=False)
+    body = forms.CharField(label=_("正文"), max_length=2000, strip=False, widget=forms.Textarea(attrs={"rows": 6}))
+    sms = forms.CharField(
+        label=_("短信"), help_text=_("留空则按标题发送：“标题。详情请登录网站，在“消息”中查看。”"), max_length=200,
+        required=False, widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+    def words(self) -> Words:
+        """What was typed, in one line where only one is shown."""
+        given = self.cleaned_data
+        title, sms = (" ".join(given[name].split()) for name in ("title", "sms"))
+        return Words(title, given["body"].replace("\r\n", "\n").strip(), sms)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from saiban.editions.views import bulletins, clocks, faqs, rulebooks
+from saiban.editions.views import bulletins, clocks, faqs, rulebooks, wordings
 
 urlpatterns: list[URLPattern] = [
     path("desk/<slug:code>/rulebook/", rulebooks.history, name="rulebook_history"),
@@ -29,4 +29,6 @@ urlpatterns: list[URLPattern] = [
     path("desk/<slug:code>/faq/<int:faq_id>/", faqs.faq, name="desk_faq"),
     path("desk/<slug:code>/faq/<int:faq_id>/move/", faqs.move, name="desk_faq_move"),
     path("desk/<slug:code>/faq/<int:faq_id>/remove/", faqs.remove, name="desk_faq_remove"),
+    path("desk/<slug:code>/messages/", wordings.wordings, name="desk_messages"),
+    path("desk/<slug:code>/messages/<slug:key>/", wordings.wording, name="desk_message"),
 ]

@@ -12,7 +12,10 @@ class EntriesConfig(AppConfig):
     def ready(self) -> None:
         from saiban.editions import guards
         from saiban.entries.guards import speak_for_entries
+        from saiban.entries.templates_sent import TEMPLATES
+        from saiban.messaging import message_templates
 
+        message_templates.register(TEMPLATES)
         guards.register(speak_for_entries)
         name_verbs(
             {

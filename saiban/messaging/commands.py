@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import logging
+from collections.abc import Mapping
 from datetime import datetime
 from smtplib import SMTPRecipientsRefused
 
@@ -16,8 +17,9 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from saiban.messaging.keys import ring
+from saiban.messaging.message_templates import template_of
 from saiban.messaging.models import Delivery, Message
-from saiban.messaging.queries import get_message_for, inbox_of
+from saiban.messaging.queries import get_message_for, inbox_of, own_words
 from saiban.messaging.recipients import Reader, Recipient
 from saiban.messaging.rules import wait_after
 from saiban.messaging.sms import CannotSend, send_sms
@@ -38,9 +40,12 @@ def send_message(
     link: str = "",
     now: datetime,
     sms: bool = False,
+    sms_words: str = "",
     email: bool = False,
 ) -> Message:
     """Put a message into the person's inbox; with `sms` and `email` it also goes there, to addresses that are proven.
+
+    The text message is made of the title, unless `sms_words` says otherwise.
 
     A step of the caller's transaction: what is rolled back was never said. `link` is a path on this site; `now` may
     be an edition's rehearsed time, delivery happens in real time all the same.
@@ -51,11 +56,27 @@ def send_message(
         raise ValueError(f"not a path on this site: {link!r}")
     message = Message.objects.create(person_id=person.pk, kind=kind, title=title, body=body, link=link, sent_at=now)
     if sms and person.phone and person.phone_verified:
-        _queue(Delivery(message=message, channel="sms", address=person.phone, body=sms_text(title)))
+        _queue(Delivery(message=message, channel="sms", address=person.phone, body=sms_words or sms_text(title)))
     if email and person.email and person.email_verified:
         text = email_text(body, link)
         _queue(Delivery(message=message, channel="email", address=person.email, subject=title, body=text))
     return message
+
+
+def send_templated(
+    *, person: Recipient, template: str, kind: str = "", scope: str, values: Mapping[str, object], link: str = "",
+    now: datetime, sms: bool = False,
+) -> Message:  # fmt: skip
+    """Send one of the registered texts: the committee's own words where the edition `scope` has some, else the default.
+
+    Default texts speak the language of the moment (see `in_language_of`); `kind` is the template's key if not given.
+    """
+    found = template_of(template)
+    words = found.written(values, own_words(scope, template))
+    return send_message(
+        person=person, kind=kind or template, title=words.title[:200], body=words.body, link=link, now=now, sms=sms,
+        sms_words=words.sms,
+    )  # fmt: skip
 
 
 def send_text(

@@ -79,3 +79,22 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.pk}"
+
+
+class TemplateOverride(models.Model):
+    """What a committee has written in place of a default text, for its edition: `scope` is the edition's code.
+
+    Editions live on a floor above this one, which is why this is no foreign key.
+    """
+
+    scope = models.CharField(max_length=120)
+    key = models.CharField(max_length=60)
+    title = models.CharField(max_length=100)
+    body = models.TextField()
+    sms = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="template_override_once")]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.key}"

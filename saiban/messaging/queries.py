@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from saiban.core.errors import NotThere
-from saiban.messaging.models import Message, MessageQuerySet
+from saiban.messaging.message_templates import Words
+from saiban.messaging.models import Message, MessageQuerySet, TemplateOverride
 from saiban.messaging.recipients import Reader
 
 
@@ -26,3 +27,13 @@ def count_unread(person: Reader) -> int:
     if person.known_unread is not None:
         return person.known_unread
     return Message.objects.unread().filter(person_id=person.pk).count()
+
+
+def own_words(scope: str, key: str) -> Words | None:
+    """What the committee of the edition has written in place of that default text; None where it has not."""
+    found = TemplateOverride.objects.filter(scope=scope, key=key).values_list("title", "body", "sms").first()
+    return Words(*found) if found else None
+
+
+def keys_with_own_words(scope: str) -> frozenset[str]:
+    return frozenset(TemplateOverride.objects.filter(scope=scope).values_list("key", flat=True))

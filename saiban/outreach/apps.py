@@ -10,6 +10,10 @@ class OutreachConfig(AppConfig):
     name = "saiban.outreach"
 
     def ready(self) -> None:
+        from saiban.messaging import message_templates
+        from saiban.outreach.templates_sent import TEMPLATES
+
+        message_templates.register(TEMPLATES)
         name_verbs(
             {
                 "ask_question": _("向组委会提问"),

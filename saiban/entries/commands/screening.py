@@ -19,7 +19,7 @@ from saiban.entries.naming import in_a_line
 from saiban.entries.queries.doors import refuse_unless_screener
 from saiban.entries.rules.screening import correction_findings
 from saiban.entries.rules.states import Move, after
-from saiban.messaging.commands import send_message
+from saiban.messaging.commands import send_templated
 from saiban.messaging.words import in_language_of
 
 _MOVES = {"passed": Move.PASS, "returned": Move.RETURN, "rejected": Move.REJECT}
@@ -59,7 +59,7 @@ def screen_entry(
     )
     _apply(entry, screening, state, now)
     with in_language_of(entry.owner):
-        _tell_owner_decided(screening, remarks)
+        _tell_owner_decided(screening)
     record(
         actor=actor, verb="screen_entry", subject=("entry", entry.public_id), scope=entry.scope, now=now,
         verdict=verdict, reason=screening.reason, remarks=sorted(remarks),
@@ -110,18 +110,13 @@ def _apply(entry: Entry, screening: Screening, state: str, now: datetime) -> Non
         UnitPlace.objects.filter(entry=entry).delete()
 
 
-def _tell_owner_decided(screening: Screening, remarks: Mapping[str, str]) -> None:
-    entry = screening.entry
-    title, body = {
-        "passed": (_("初审通过：%(title)s"), _("恭喜，您的项目已通过初审。后续安排请关注赛区通知。")),
-        "returned": (_("请修改后重新提交：%(title)s"), _("初审意见：%(reason)s")),
-        "rejected": (_("初审未通过：%(title)s"), _("理由：%(reason)s")),
-    }[screening.verdict]
-    text = body % {"reason": screening.reason} if screening.verdict != "passed" else body
+def _tell_owner_decided(screening: Screening) -> None:
+    entry, deadline = screening.entry, ""
     if screening.correct_until:
         moment = f"{localtime(screening.correct_until):%Y-%m-%d %H:%M}"
-        text += "\n" + _("请在 %(moment)s（北京时间）前修改并重新提交。") % {"moment": moment}
-    send_message(
-        person=entry.owner, kind=f"entry_{screening.verdict}", title=title % {"title": in_a_line(entry.title)},
-        body=text, link=f"/entries/{entry.public_id}/", now=screening.decided_at, sms=True,
+        deadline = "\n" + _("请在 %(moment)s（北京时间）前修改并重新提交。") % {"moment": moment}
+    values = {"title": in_a_line(entry.title), "reason": screening.reason, "deadline": deadline}
+    send_templated(
+        person=entry.owner, template=f"entry_{screening.verdict}", scope=entry.edition.code, values=values,
+        link=f"/entries/{entry.public_id}/", now=screening.decided_at, sms=True,
     )  # fmt: skip

@@ -38,7 +38,7 @@ from saiban.entries.rules.form import EntryForm, UnitPart
 from saiban.entries.rules.limits import is_open
 from saiban.entries.rules.project import documents_wanted
 from saiban.entries.rules.states import Move, after
-from saiban.messaging.commands import send_message
+from saiban.messaging.commands import send_templated
 from saiban.messaging.words import in_language_of
 
 
@@ -198,17 +198,17 @@ def _claim_project(entry: Entry, units: NamedUnits) -> None:
 
 
 def _tell_owner_received(entry: Entry, submission: Submission) -> None:
-    title = _("已收到：%(title)s") if submission.sequence == 1 else _("已收到修改：%(title)s")
-    send_message(
-        person=entry.owner,
-        kind="entry_received",
-        title=title % {"title": in_a_line(entry.title)},
-        body=_("项目编号 %(number)s，提交时间 %(moment)s（北京时间）。报名截止前可以修改后再次提交，或撤回。")
-        % {"number": entry.number, "moment": f"{localtime(submission.submitted_at):%Y-%m-%d %H:%M:%S}"},
-        link=f"/entries/{entry.public_id}/",
-        now=submission.submitted_at,
-        sms=submission.sequence == 1,
-    )
+    is_first = submission.sequence == 1
+    values = {
+        "title": in_a_line(entry.title),
+        "number": entry.number,
+        "moment": f"{localtime(submission.submitted_at):%Y-%m-%d %H:%M:%S}",
+    }
+    send_templated(
+        person=entry.owner, template="entry_received" if is_first else "entry_amended", kind="entry_received",
+        scope=entry.edition.code, values=values, link=f"/entries/{entry.public_id}/", now=submission.submitted_at,
+        sms=is_first,
+    )  # fmt: skip
 
 
 @transaction.atomic(durable=True)

@@ -18,7 +18,7 @@ from saiban.entries.naming import in_a_line
 from saiban.entries.queries.doors import may_undo, refuse_unless_screener
 from saiban.entries.queries.facts import counted_parts
 from saiban.entries.rules.states import Move, after
-from saiban.messaging.commands import send_message
+from saiban.messaging.commands import send_templated
 from saiban.messaging.words import in_language_of
 
 
@@ -97,9 +97,8 @@ def _undo(screening: Screening, actor: Person, why: str, now: datetime) -> None:
 def _tell_owner(screening: Screening) -> None:
     entry = screening.entry
     assert screening.undone_at
-    title, body = _("初审结论已撤销：%(title)s"), _("初审结论已撤销，项目恢复为待初审，请等候新的结论。原因：%(why)s")
-    send_message(
-        person=entry.owner, kind="screening_undone", title=title % {"title": in_a_line(entry.title)},
-        body=body % {"why": screening.undone_why}, link=f"/entries/{entry.public_id}/",
+    send_templated(
+        person=entry.owner, template="screening_undone", scope=entry.edition.code,
+        values={"title": in_a_line(entry.title), "why": screening.undone_why}, link=f"/entries/{entry.public_id}/",
         now=screening.undone_at, sms=True,
     )  # fmt: skip

@@ -13,7 +13,7 @@ from saiban.audit.commands import record
 from saiban.core.errors import NotThere, Reason, Refused
 from saiban.editions.models import Division, Edition
 from saiban.editions.queries.bulletins import WRITERS
-from saiban.messaging.commands import send_message
+from saiban.messaging.commands import send_message, send_templated
 from saiban.messaging.words import in_language_of
 from saiban.outreach.models import Enquiry, EnquiryPost
 from saiban.outreach.rules import asking_refusals, post_refusals
@@ -68,10 +68,9 @@ def answer_question(*, enquiry_id: int, text: str, has_read: int, actor: Person,
     _post(enquiry, actor, text, now, is_answer=True)
     _note(enquiry, "answer_question", actor, now)
     with in_language_of(enquiry.asker):
-        send_message(
-            person=enquiry.asker, kind="question_answered",
-            title=_("组委会已答复：%(subject)s") % {"subject": enquiry.subject}, body=text,
-            link=f"/me/questions/{enquiry.public_id}/", now=now,
+        send_templated(
+            person=enquiry.asker, template="question_answered", scope=enquiry.edition.code,
+            values={"subject": enquiry.subject, "answer": text}, link=f"/me/questions/{enquiry.public_id}/", now=now,
         )  # fmt: skip
     return enquiry
 

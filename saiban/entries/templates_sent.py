@@ -1,0 +1,48 @@
+"""What the owner of an entry is told of its way, as committees may reword it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from saiban.messaging.message_templates import Place, Template
+
+_TITLE = Place("title", "项目名称", "智慧门诊全流程协同平台")
+_NUMBER = Place("number", "项目编号", "SHIC7-HUNAN-000123-K")
+_MOMENT = Place("moment", "提交时间", "2024-05-20 09:00:00")
+_OPINION = Place("reason", "意见", "请补充应用效果的数据。")
+_DEADLINE = Place("deadline", "修改期限", "\n请在 2024-06-03 12:00（北京时间）前修改并重新提交。")
+
+
+def _received() -> str:
+    return _("项目编号 %(number)s，提交时间 %(moment)s（北京时间）。报名截止前可以修改后再次提交，或撤回。")
+
+
+TEMPLATES = (
+    Template(
+        "entry_received", gettext_lazy("收到首次提交"), lambda: _("已收到：%(title)s"), _received,
+        (_TITLE, _NUMBER, _MOMENT), goes_by_sms=True,
+    ),
+    Template(
+        "entry_amended", gettext_lazy("收到修改后的提交"), lambda: _("已收到修改：%(title)s"), _received,
+        (_TITLE, _NUMBER, _MOMENT),
+    ),
+    Template(
+        "entry_passed", gettext_lazy("初审通过"), lambda: _("初审通过：%(title)s"),
+        lambda: _("恭喜，您的项目已通过初审。后续安排请关注赛区通知。"), (_TITLE,), goes_by_sms=True,
+    ),
+    Template(
+        "entry_returned", gettext_lazy("退回修改"), lambda: _("请修改后重新提交：%(title)s"),
+        # The deadline is a line of its own, and not there where there is none.
+        lambda: _("初审意见：%(reason)s") + "%(deadline)s", (_TITLE, _OPINION, _DEADLINE), goes_by_sms=True,
+    ),
+    Template(
+        "entry_rejected", gettext_lazy("初审未通过"), lambda: _("初审未通过：%(title)s"),
+        lambda: _("理由：%(reason)s"), (_TITLE, _OPINION), goes_by_sms=True,
+    ),
+    Template(
+        "screening_undone", gettext_lazy("撤销初审结论"), lambda: _("初审结论已撤销：%(title)s"),
+        lambda: _("初审结论已撤销，项目恢复为待初审，请等候新的结论。原因：%(why)s"),
+        (_TITLE, Place("why", "原因", "材料核对有误。")), goes_by_sms=True,
+    ),
+)  # fmt: skip
