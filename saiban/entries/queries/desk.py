@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Count, Func, QuerySet, TextField, Value
+from django.db.models import Count, Exists, Func, OuterRef, QuerySet, TextField, Value
 
 from saiban.accounts.models import Person, RoleKind
 from saiban.accounts.queries import has_role, people_with_role, roles_of
@@ -17,7 +17,7 @@ from saiban.core.errors import NotThere
 from saiban.core.names import title_key
 from saiban.editions.known import known_edition
 from saiban.editions.models import Division, Edition, Track
-from saiban.entries.models import ENTERED, Entry, State
+from saiban.entries.models import ENTERED, Entry, State, Suspect
 from saiban.entries.queries.doors import READERS, SCREENERS
 from saiban.entries.queries.parts import set_known_parts
 from saiban.entries.queries.tally import tally_of
@@ -54,6 +54,8 @@ class DeskFilter:
     division: str = ""
     text: str = ""
     who: str = ""
+    # Those alone that are like another project about which nobody has said anything yet
+    alike: bool = False
     before: int | None = None
 
     def address(self, **changes: Any) -> str:
@@ -64,7 +66,7 @@ class DeskFilter:
     def parts(self) -> list[tuple[str, Any]]:
         """What is narrowed, by the names that addresses and forms have for it."""
         parts = (("state", self.state), ("track", self.track), ("division", self.division), ("q", self.text),
-                 ("who", self.who), ("before", self.before))  # fmt: skip
+                 ("who", self.who), ("alike", int(self.alike)), ("before", self.before))  # fmt: skip
         return [(name, value) for name, value in parts if value]
 
 
@@ -106,7 +108,13 @@ def _narrowed(rows: QuerySet[Entry], desk: Desk, given: DeskFilter, *, by_state:
         rows = rows.filter(assigned_to=desk.person.pk)
     elif given.who == "nobody":
         rows = rows.filter(assigned_to=None)
+    if given.alike:
+        rows = rows.filter(_ALIKE)
     return _matching(rows, given.text.strip()) if given.text.strip() else rows
+
+
+# What was withdrawn since has no suspects, so nothing is asked about the other one.
+_ALIKE = Exists(Suspect.objects.filter(entry=OuterRef("pk"), is_open=True))
 
 
 class _Pairs(Func):
@@ -140,6 +148,7 @@ class DeskRow:
     state: str
     submitted_at: datetime
     assigned_to: str | None
+    is_alike: bool
 
     def get_state_display(self) -> str:
         return str(State(self.state).label)
@@ -154,7 +163,7 @@ def list_for_desk(desk: Desk, given: DeskFilter) -> tuple[list[DeskRow], int | N
     rows = _narrowed(_of_desk(desk), desk, given).order_by("-submission_id")
     if given.before:
         rows = rows.filter(submission_id__lt=given.before)
-    found: list[tuple[Any, ...]] = list(rows.values_list(*_SHOWN)[: PAGE + 1])
+    found: list[tuple[Any, ...]] = list(rows.values_list(*_SHOWN, _ALIKE)[: PAGE + 1])
     divisions = {division.pk: division for division in desk.divisions}
     page = [DeskRow(divisions[division], desk.tracks[track], *own) for _, division, track, *own in found[:PAGE]]
     return page, found[PAGE - 1][0] if len(found) > PAGE else None
@@ -189,7 +198,7 @@ def count_states(desk: Desk, given: DeskFilter) -> dict[str, int]:
 
     Of the whole country's entries, unless words are looked for, the count may lag by two seconds: see `tally_of`.
     """
-    if desk.is_national and not given.text.strip() and not given.who:
+    if desk.is_national and not (given.text.strip() or given.who or given.alike):
         counts = tally_of(desk.edition).states(given.division, given.track)
     else:
         rows = _narrowed(_of_desk(desk), desk, given, by_state=False).order_by()

@@ -12,8 +12,10 @@ from django.test import Client
 from saiban.accounts.models import Person
 from saiban.editions.models import Edition
 from saiban.entries.commands.likeness import compare_entry, dismiss_suspect
+from saiban.entries.commands.passing import pass_clean_entries
 from saiban.entries.known import Dismissal, KnownProject, Suspect
 from saiban.entries.models import Entry
+from saiban.entries.queries.desk import DeskFilter, count_states, get_desk_for, list_for_desk
 from saiban.entries.queries.similar import similar_to
 from saiban.entries.testing import hospital, make_submission
 from saiban.entries.tests.conftest import NOW, Cast
@@ -213,3 +215,31 @@ def test_dismissing_belongs_to_one_pair(edition: Edition, cast: Cast) -> None:
     dismiss_suspect(entry_id=entry.pk, project_id=first.pk, actor=cast.national, reason="不同", now=NOW)
     assert [each.project for each in similar_to(entry).open] == [second]
     assert [(each.project, said and said.reason) for each, said in similar_to(entry).dismissed] == [(first, "不同")]
+
+
+# --- the desk's list --------------------------------------------------------------------------------------------------
+
+
+def test_the_list_marks_what_is_to_be_compared_and_shows_it_alone(
+    edition: Edition, cast: Cast, client_for: ClientFor
+) -> None:
+    project = known(edition, ONE)
+    alike = entered(edition, cast, ONE)
+    entered(edition, cast, THREE, hospital(2))
+    desk = get_desk_for(cast.hunan, "shic-7")
+    assert [row.is_alike for row in list_for_desk(desk, DeskFilter())[0]] == [False, True]
+    assert [row.public_id for row in list_for_desk(desk, DeskFilter(alike=True))[0]] == [alike.public_id]
+    for person in (cast.hunan, cast.national):
+        assert count_states(get_desk_for(person, "shic-7"), DeskFilter(alike=True))["submitted"] == 1
+    page = read(client_for(cast.hunan), "/desk/shic-7/entries/?alike=1")
+    assert alike.public_id in page and THREE.title not in page and "有相似项目" in page
+    dismiss_suspect(entry_id=alike.pk, project_id=project.pk, actor=cast.hunan, reason="不同", now=NOW)
+    assert list_for_desk(desk, DeskFilter(alike=True)) == ([], None)
+
+
+def test_h14_what_is_like_another_does_not_pass_among_many(edition: Edition, cast: Cast) -> None:
+    """Not even before the worker has come to it."""
+    known(edition, ONE)
+    sent = make_submission(edition, cast.owner, NOW, title=ONE.title, abstract=ONE.abstract)
+    done = pass_clean_entries(edition=edition, public_ids=[sent.entry.public_id], actor=cast.hunan, now=NOW)
+    assert not done.entries and [why for _entry, why in done.left] == ["有 1 个相似项目尚待核对。"]

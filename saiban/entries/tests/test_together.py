@@ -11,6 +11,7 @@ from django.test import Client
 from saiban.accounts.models import Person, RoleKind
 from saiban.accounts.testing import make_person, make_role
 from saiban.audit.models import AuditRow
+from saiban.bench.likeness.invention import Language
 from saiban.core.errors import Refused
 from saiban.editions.models import Edition
 from saiban.entries.commands.assigning import assign_entries, claim_entries
@@ -35,11 +36,12 @@ def colleague(db: None) -> Person:
 
 @pytest.fixture
 def three(edition: Edition, cast: Cast) -> list[Submission]:
-    """Two of Hunan, one of Guangdong."""
+    """Two of Hunan, one of Guangdong, each about something else."""
+    told = [text.abstract[:900] for text in (Language(3).project(), Language(4).project(), Language(5).project())]
     return [
-        make_submission(edition, cast.owner, NOW, title="智慧门诊", lead=hospital(1)),
-        make_submission(edition, cast.owner, NOW, title="智慧病房", lead=hospital(2)),
-        make_submission(edition, cast.owner, NOW, title="远程会诊", lead=hospital(3, province="44")),
+        make_submission(edition, cast.owner, NOW, title="智慧门诊", abstract=told[0], lead=hospital(1)),
+        make_submission(edition, cast.owner, NOW, title="智慧病房", abstract=told[1], lead=hospital(2)),
+        make_submission(edition, cast.owner, NOW, title="远程会诊", abstract=told[2], lead=hospital(3, province="44")),
     ]
 
 

@@ -76,6 +76,7 @@ def entries(request: HttpRequest, code: str) -> HttpResponse:
     rows, more = list_for_desk(desk, given)
     context = desk_nav(person_of(request), code, here="entries") | {
         "desk": desk, "edition": desk.edition, "given": given, "entries": rows,
+        "alike_address": given.address(alike=not given.alike),
         "here_address": given.address(), "here_parts": given.parts(),
         "more": given.address(before=more) if more else "", "states": _state_tabs(desk, given),
         "tracks": desk.edition.rules.tracks, "whose": _whose(given),
@@ -106,7 +107,8 @@ def filter_from(given: QueryDict) -> DeskFilter:
     """The filter that an address or a form names."""
     return DeskFilter(
         state=given.get("state", ""), track=given.get("track", ""), division=given.get("division", ""),
-        text=given.get("q", "")[:100], who=given.get("who", ""), before=row_number(given.get("before", "")),
+        text=given.get("q", "")[:100], who=given.get("who", ""),
+        alike=given.get("alike") == "1", before=row_number(given.get("before", "")),
     )  # fmt: skip
 
 
