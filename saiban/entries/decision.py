@@ -29,6 +29,10 @@ class DecisionForm(forms.Form):
         label=_("意见或理由"), help_text=_("退回与不通过必填，参赛方会看到。"), required=False, max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": 2000}),
     )  # fmt: skip
+    waiver = forms.CharField(
+        label=_("豁免理由"), help_text=_("有“原则上不接受”的情形而予通过的，须写明理由；只留在组委会的记录里。"),
+        required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2, "maxlength": 500}),
+    )  # fmt: skip
     correct_until = forms.DateTimeField(
         label=_("修改期限"), help_text=_("仅退回修改时有效（北京时间）。"), required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -46,6 +50,7 @@ class DecisionForm(forms.Form):
             "submission_id": cleaned["submission"],
             "verdict": cleaned["verdict"],
             "reason": cleaned["reason"],
+            "waiver": cleaned["waiver"],
             "correct_until": cleaned["correct_until"] if cleaned["verdict"] == "returned" else None,
         }
 

@@ -287,6 +287,8 @@ class Screening(models.Model):
     undone_why = models.TextField(blank=True)
     verdict = models.CharField(max_length=10, choices=Verdict)
     reason = models.TextField(blank=True)
+    # Why the entry passed in spite of what "in principle" speaks against it (H15)
+    waiver = models.TextField(blank=True)
     decided_by = models.ForeignKey(PEOPLE, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
     correct_until = models.DateTimeField(null=True)

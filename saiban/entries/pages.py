@@ -246,10 +246,11 @@ def desk_page_of(entry: Entry, now: datetime) -> dict[str, Any]:
     facts = Facts(entry.edition.rules, form_of(entry.edition.rules, entry.submission.form), now)
     frozen = {document["id"]: document for document in entry.submission.documents}
     held = [document for document in entry.documents.all() if document.public_id in frozen]
-    kinds = documents_wanted(facts.rulebook, facts.form)
+    kinds, concerns = documents_wanted(facts.rulebook, facts.form), concerns_of(entry)
     return {
         "entry": entry, "edition": entry.edition, "rules": facts.rulebook, "now": now,
-        "submission": entry.submission, "concerns": concerns_of(entry), "events": history_of(entry), "reading": True,
+        "may_waive": any(concern.waivable for concern in concerns),
+        "submission": entry.submission, "concerns": concerns, "events": history_of(entry), "reading": True,
         "asked": asked_in_submission(entry),
         "shelves": [Shelf(kind, [d for d in held if d.kind == kind.code], []) for kind in kinds],
         **summary_of(facts),

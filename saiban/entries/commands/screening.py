@@ -17,6 +17,8 @@ from saiban.entries.commands.locks import lock_units, locked_entry
 from saiban.entries.models import Entry, Screening, ScreeningRemark, State, UnitPlace
 from saiban.entries.naming import in_a_line
 from saiban.entries.queries.doors import refuse_unless_screener
+from saiban.entries.rules.awards import award_findings
+from saiban.entries.rules.facts import Facts, form_of
 from saiban.entries.rules.screening import correction_findings
 from saiban.entries.rules.states import Move, after
 from saiban.messaging.commands import send_templated
@@ -35,6 +37,7 @@ def screen_entry(
     reason: str = "",
     remarks: Mapping[str, str] | None = None,
     correct_until: datetime | None = None,
+    waiver: str = "",
     now: datetime,
 ) -> Screening:
     """Decide on one submission, once.
@@ -42,17 +45,21 @@ def screen_entry(
     `submission_id` is the submission that the actor has read: if the entrant has handed in a newer one meanwhile, or
     a colleague has decided, the decision is refused, so that nobody decides on what they have not seen. `remarks` says
     what to mend at which item and is needed, or else `reason`, to return; a rejection needs a reason. A returned
-    entry may be mended until `correct_until`. Holds the entry (and its units where their places are given back).
+    entry may be mended until `correct_until`. What speaks against an entry in principle (H15) needs a `waiver`, the
+    reason why it passes all the same. Holds the entry (and its units where their places are given back).
     """
     entry = locked_entry(entry_id)
     refuse_unless_screener(actor, entry)
     remarks = _written(remarks or {})
     state = _state_after(entry, submission_id, verdict)
     _refuse_without_reason(verdict, reason, remarks, correct_until, entry, now)
+    waived = waiver.strip() if verdict == Screening.Verdict.PASSED else ""
+    if verdict == Screening.Verdict.PASSED and not waived:
+        _refuse_without_waiver(entry)
     screening = Screening.objects.create(
         entry=entry, submission_id=submission_id, verdict=verdict, decided_by=actor, decided_at=now,
         reason=reason.strip() or (_("请按各项意见修改。") if remarks else ""),
-        correct_until=correct_until if verdict == Screening.Verdict.RETURNED else None,
+        correct_until=correct_until if verdict == Screening.Verdict.RETURNED else None, waiver=waived,
     )  # fmt: skip
     ScreeningRemark.objects.bulk_create(
         ScreeningRemark(screening=screening, item=item, text=text) for item, text in remarks.items()
@@ -62,7 +69,7 @@ def screen_entry(
         _tell_owner_decided(screening)
     record(
         actor=actor, verb="screen_entry", subject=("entry", entry.public_id), scope=entry.scope, now=now,
-        verdict=verdict, reason=screening.reason, remarks=sorted(remarks),
+        verdict=verdict, reason=screening.reason, remarks=sorted(remarks), **({"waiver": waived} if waived else {}),
     )  # fmt: skip
     announce(entry.edition.code)
     return screening
@@ -96,6 +103,24 @@ def _refuse_without_reason(
         reasons.append(Reason("missing", _("请写明需要修改什么：可对单项提意见，也可写总体意见。"), "reason"))
     window = entry.edition.rules.registration_window(entry.division.code if entry.division else None)
     reasons += [finding.reason for finding in correction_findings(window, correct_until, now)]
+    if reasons:
+        raise Refused(reasons)
+
+
+def _refuse_without_waiver(entry: Entry) -> None:
+    assert entry.submission
+    rules = entry.edition.rules
+    against = award_findings(Facts(rules, form_of(rules, entry.submission.form), entry.submission.submitted_at))
+    reasons = [
+        Reason(
+            "waiver",
+            _("%(message)s如予通过，请写明豁免理由。") % {"message": each.message},
+            "waiver",
+            clause=each.clause,
+        )
+        for each in against
+        if each.waivable
+    ]
     if reasons:
         raise Refused(reasons)
 

@@ -18,13 +18,18 @@ class Weight(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found at one item of the form, in words for the entrant."""
+    """One thing found at one item of the form, in words for the entrant.
+
+    A `waivable` one does not keep anybody from entering; to let the entry pass in spite of it, its committee has to
+    say why.
+    """
 
     item: str
     message: str
     weight: Weight = Weight.MISSING
     remedy: str = ""
     clause: str = ""
+    waivable: bool = False
 
     @property
     def blocks(self) -> bool:

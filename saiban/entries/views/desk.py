@@ -208,6 +208,7 @@ def _page(
         "may_screen": may_screen(person_of(request), found) and found.state == State.SUBMITTED,
         "remark_fields": form.remark_rows(remark_items(found)),
         "similar": similar_to(found),
+        "waiver_reasons": [reason for reason in reasons if reason.item == "waiver"],
         **_undoing(request, found, undo, now),
     }  # fmt: skip
     return render(request, "entries/desk/entry.html", context, status=status)
