@@ -15,13 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from saiban.accounts.doors import require_staff
 from saiban.accounts.queries import person_of
-from saiban.core.errors import Reason, Refused
+from saiban.core.errors import NotThere, Reason, Refused
 from saiban.core.tokens import row_number
 from saiban.editions.clock import edition_now, received_at
 from saiban.editions.commands.faqs import write_faq
 from saiban.editions.forms import FaqForm
-from saiban.editions.models import Edition
-from saiban.editions.queries import division_of as division_of_code
+from saiban.editions.models import Division, Edition
 from saiban.editions.queries import divisions_of, get_edition_for
 from saiban.editions.queries.bulletins import get_newsroom_for
 from saiban.editions.views.faqs import faq_page
@@ -151,13 +150,20 @@ def question(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
 @require_POST
 def pass_on(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
     enquiry = get_enquiry_for_desk(person_of(request), code, public_id)
-    wanted = request.POST.get("to", "")
-    to = division_of_code(enquiry.edition, wanted) if wanted else None
+    to = _named(divisions_of(enquiry.edition), request.POST.get("to", ""))
     commands.pass_on_question(
         enquiry_id=enquiry.pk, division_id=to.pk if to else None, actor=person_of(request), now=_now(request, enquiry)
     )
     messages.success(request, _("已转交%(name)s。") % {"name": to.name if to else _("全国组委会")})
     return onward(request, reverse("desk_questions", args=[code]))
+
+
+def _named(divisions: list[Division], code: str) -> Division | None:
+    """The division of that code; None for an empty one, which is the national committee."""
+    found = next((division for division in divisions if division.code == code), None)
+    if code and found is None:
+        raise NotThere
+    return found
 
 
 @login_required
