@@ -60,7 +60,6 @@ def test_h15_a_committee_lets_it_pass_only_with_a_reason_which_stays_on_record(
     sent = make_submission(edition, cast.owner, NOW, fields=answers)
     client, address = client_for(cast.hunan), f"/desk/shic-7/entries/{sent.entry.public_id}/"
     page = client.get(address).content.decode()
-    print("DBG", page[page.find("资格核对") :][:700], sent.form["fields"])
     assert "2024年1月15日 获得同领域奖项" in page and "豁免理由" in page and "未发现疑点" not in page
     given = {"submission": str(sent.pk), "verdict": "passed", "reason": "", "waiver": " "}
     refused = client.post(address, given)
