@@ -14,10 +14,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from saiban.accounts import privacy
 from saiban.accounts.models import Consent, Person
 from saiban.accounts.testing import code_sent_to
 from saiban.documents.samples import quick_pdf
 from saiban.editions.models import Edition
+from saiban.entries.project_sheets import template as project_template
 from saiban.rulebook import Rulebook, dump_toml
 from tests.doors.people import BY_KEY, SEVENTH, Persona
 from tests.doors.walk import Answer, Browser, Walk, address
@@ -203,6 +205,18 @@ def accept_invitation(actor: Actor) -> Answer:
     return actor.posts_to("invitation", "links", "指名邀请")
 
 
+@act("confirmation", "visitor", "confirms to be the mentor")
+def confirm_to_be_mentor(actor: Actor) -> Answer:
+    words = {"name": "待确认的导师", "unit": "示范大学", "post": "教授", "reason": "我亲自指导。"}
+    consent = {"consent": "on", "consent_version": privacy.VERSION, "answer": "confirm"}
+    return actor.posts_to("confirmation", "confirmation links", "待确认的导师", words | consent)
+
+
+@act("confirmation", "visitor", "says that it is somebody else")
+def say_that_it_is_somebody_else(actor: Actor) -> Answer:
+    return actor.posts_to("confirmation", "confirmation links", "待确认的导师", {"answer": "decline"})
+
+
 # --- the personal centre ----------------------------------------------------------------------------------------
 
 
@@ -219,6 +233,11 @@ def begin_entry(actor: Actor) -> Answer:
 @act("entry_step", "owner", "writes in the draft")
 def write(actor: Actor) -> Answer:
     return actor.posts_to("entry_step", "steps", "湖南草稿 project", {"title": "改过的题目"})
+
+
+@act("entry_confirmations", "owner", "asks those who are named to confirm")
+def ask_to_confirm(actor: Actor) -> Answer:
+    return actor.posts_to("entry_confirmations", "entries", "湖南草稿", {"do": "ask"})
 
 
 @act("upload_document", "owner", "uploads a document")
@@ -281,6 +300,21 @@ def log_out_elsewhere(actor: Actor) -> Answer:
 def claim(actor: Actor) -> Answer:
     entry = actor.walk.world.entries["湖南待初审"]
     return actor.posts("desk_together", {"do": "claim", "entry": [entry.public_id]}, code=SEVENTH)
+
+
+@act("desk_similar", "hunan", "says that two projects are different ones")
+def dismiss_suspect(actor: Actor) -> Answer:
+    return actor.posts_to("desk_similar", "pairs", "湖南待初审", {"reason": "对象不同"})
+
+
+@act("project_lists", "national", "uploads a list of earlier projects")
+def upload_project_list(actor: Actor) -> Answer:
+    return actor.posts("project_lists", {"file": SimpleUploadedFile("往届.xlsx", project_template(7))}, code=SEVENTH)
+
+
+@act("project_list", "national", "has a list of earlier projects taken in")
+def confirm_project_list(actor: Actor) -> Answer:
+    return actor.posts_to("project_list", "project lists", "往届名单")
 
 
 @act("undo_screening", "hunan", "takes a decision back")
@@ -442,3 +476,26 @@ def move_faq(actor: Actor) -> Answer:
 @act("desk_faq_remove", "hunan", "removes one")
 def remove_faq(actor: Actor) -> Answer:
     return actor.posts_to("desk_faq_remove", "faqs", "湖南提问")
+
+
+# --- to many at once, and the texts that the site sends ---------------------------------------------------------
+
+
+@act("desk_broadcast_new", "hunan", "looks at whom it would write to", lasts_not="nothing is confirmed yet")
+def look_at_broadcast(actor: Actor) -> Answer:
+    return actor.posts("desk_broadcast_new", {"state": "submitted", "title": "题", "text": "文"}, code=SEVENTH)
+
+
+@act("desk_broadcast_new", "hunan", "writes to those whose entries wait")
+def send_broadcast(actor: Actor) -> Answer:
+    look = look_at_broadcast(actor)
+    count = re.search(rb'name="expects" value="([0-9]+)"', look.body)
+    assert count, "the second look shows no number of recipients"
+    data = {"state": "submitted", "title": "题", "text": "文", "confirm": "1", "expects": count[1].decode()}
+    return actor.posts("desk_broadcast_new", data, code=SEVENTH)
+
+
+@act("desk_message", "national", "rewords a message")
+def reword_message(actor: Actor) -> Answer:
+    data = {"title": "恭喜{项目名称}", "body": "好消息", "sms": ""}
+    return actor.posts_to("desk_message", "message texts", SEVENTH, data)

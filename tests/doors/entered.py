@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,13 +16,16 @@ from saiban.documents.samples import quick_pdf
 from saiban.editions.commands.publishing import hide_edition
 from saiban.editions.models import Edition
 from saiban.entries import storage
+from saiban.entries.commands.confirmations import ask_people
 from saiban.entries.commands.documents import add_document
+from saiban.entries.commands.drafts import save_draft
 from saiban.entries.commands.passed_lists import publish_passed_list
 from saiban.entries.commands.screening import screen_entry
 from saiban.entries.commands.submission import submit_entry, withdraw_entry
 from saiban.entries.models import Document, Entry, Submission
 from saiban.entries.rules.form import MemberPart
-from saiban.entries.testing import LEADER, hospital, make_draft
+from saiban.entries.testing import LEADER, MENTOR, hospital, make_draft
+from saiban.messaging.testing import texts_to
 from tests.doors.people import HIDDEN, SEVENTH
 
 NOW = datetime(2024, 5, 31, 20, 0, tzinfo=BEIJING)
@@ -70,6 +74,17 @@ def make_entries(editions: Mapping[str, Edition], people: Mapping[str, Person]) 
     _hand_in(secret)
     hide_edition(edition_id=hidden.pk, actor=SYSTEM, now=NOW)
     yield "他赛待初审", secret
+
+
+def make_links(edition: Edition, people: Mapping[str, Person]) -> Iterator[tuple[str, str]]:
+    """Tokens of links by which people confirm, of entries that nothing else speaks of: one of them is replaced."""
+    for number, name in enumerate(("待确认的导师", "已换掉的导师"), start=40):
+        mentor = replace(MENTOR, name=name, phone=f"138000009{number}")
+        owner = people["owner"]
+        entry = make_draft(edition, owner, NOW, lead=hospital(number), title="待确认的课题", mentors=(mentor,))
+        ask_people(entry_id=entry.pk, actor=owner, now=NOW)
+        yield name, texts_to(mentor.phone)[-1].rstrip("/").rpartition("/")[2]
+    save_draft(entry_id=entry.pk, actor=owner, values={"mentors": []}, now=NOW)
 
 
 def _draft(edition: Edition, owner: Person, colleague: Person, number: int, name: str, province: str) -> Entry:

@@ -99,6 +99,11 @@ _ACCOUNT = [
     Door("invitation", everybody, FORM, "links", acts=logged_in),
     Door("sessions", logged_in, FORM),
     Door("unit_suggestions", logged_in, READ),
+    # Whoever has the link, without an account; what was sent to others shows nothing but their own entry.
+    Door(
+        "confirmation", everybody, FORM, "confirmation links",
+        quiet={"saiban_cache": "links that never were are counted, so that nobody goes through them"},
+    ),
 ]  # fmt: skip
 
 # --- the personal centre ----------------------------------------------------------------------------------------
@@ -117,6 +122,7 @@ _OWN = [
     Door("remove_document", owner, ACT, "own documents"),
     Door("submit_entry", owner, FORM, "entries"),
     Door("withdraw_entry", owner, ACT, "entries"),
+    Door("entry_confirmations", owner, FORM, "entries"),
     Door("entry_receipt", owner, READ, "receipts"),
 ]
 
@@ -140,6 +146,10 @@ _DESK = [
     Door("desk_sheet", committees_in_the_edition, READ, "editions"),
     Door("desk_entry", readers_of_the_entry, FORM, "desk entries", acts=committee_of_the_entry),
     Door("undo_screening", committee_of_the_entry, ACT, "desk entries"),
+    Door("desk_similar", readers_of_the_entry, FORM, "pairs", acts=committee_of_the_entry),
+    Door("project_lists", national, FORM, "editions"),
+    Door("project_list_template", national, READ, "editions"),
+    Door("project_list", national, FORM, "project lists"),
     Door("rulebook_history", national_and_observers, READ, "editions"),
     Door("rulebook_change", national, ACT, "editions"),
     Door("rulebook_revision", national_and_observers, READ, "revisions"),
@@ -187,7 +197,18 @@ _QUESTIONS = [
     Door("desk_question_faq", committee_of_the_scope, FORM, "desk questions"),
 ]
 
-DOORS = {door.name: door for door in [*_PUBLIC, *_ACCOUNT, *_OWN, *_DOCUMENTS, *_DESK, *_BULLETINS, *_QUESTIONS]}
+# --- to many at once, and the texts that the site sends ---------------------------------------------------------
+
+_TOLD = [
+    Door("desk_broadcasts", committees_in_the_edition, READ, "editions"),
+    Door("desk_broadcast_new", committees_in_the_edition, FORM, "editions"),
+    Door("desk_broadcast", committee_of_the_scope, READ, "broadcasts"),
+    Door("desk_messages", national, READ, "editions"),
+    Door("desk_message", national, FORM, "message texts"),
+]
+
+_ALL = [*_PUBLIC, *_ACCOUNT, *_OWN, *_DOCUMENTS, *_DESK, *_BULLETINS, *_QUESTIONS, *_TOLD]
+DOORS = {door.name: door for door in _ALL}
 
 # Addresses of the demonstration: nobody passes them anywhere else, for they are not there.
 OF_THE_DEMO = frozenset({"demo", "demo_enter", "demo_clock"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
@@ -116,7 +116,7 @@ class Trial:
             yield "be sent to the log-in" if persona.is_visitor else f"be {NOT_THERE}"
         elif self._tells(persona, target) and not self._looks_like_nothing(persona, method, path, target, answer):
             yield "look the same as what is not there"
-        yield from _written(answer)
+        yield from _written(answer, self.door.quiet)
 
     def _is_shut(self, persona: Persona, method: str, answer: Answer) -> bool:
         if answer.status == NOT_THERE or self._is_untaken(method, answer):
@@ -156,9 +156,9 @@ class Trial:
         return own if persona.is_visitor or method not in self.door.methods else NOWHERE
 
 
-def _written(answer: Answer) -> Iterator[str]:
-    if answer.changed:
-        yield f"write nothing (but wrote to {', '.join(sorted(answer.changed))})"
+def _written(answer: Answer, quiet: Collection[str] = ()) -> Iterator[str]:
+    if changed := set(answer.changed) - set(quiet):
+        yield f"write nothing (but wrote to {', '.join(sorted(changed))})"
 
 
 # --- the second factor ------------------------------------------------------------------------------------------

@@ -8,9 +8,10 @@ from typing import Any
 from saiban.accounts.models import Invitation, Person, Role
 from saiban.editions.models import Edition
 from saiban.entries.models import Document, Entry
+from tests.doors.alike import pair_targets, project_list_targets
 from tests.doors.entered import FORM, LICENCE
 from tests.doors.people import CAST, DIVISION, HIDDEN, NATIONAL, SEVENTH
-from tests.doors.published import bulletin_targets, question_targets
+from tests.doors.published import broadcast_targets, bulletin_targets, question_targets
 from tests.doors.targets import Target
 
 NOBODYS_ID = "zzzzzzzzzzzz"
@@ -19,7 +20,7 @@ NO_NUMBER = 987654321
 
 def targets_of(
     people: Mapping[str, Person], editions: Mapping[str, Edition], entries: Mapping[str, Entry],
-    invitations: Mapping[str, str],
+    invitations: Mapping[str, str], links: Mapping[str, str],
 ) -> dict[str, tuple[Target, ...]]:  # fmt: skip
     """The targets by kind, as the table of doors names them."""
     return {
@@ -36,6 +37,8 @@ def targets_of(
         "own documents": tuple(_own_document_targets(entries)),
         "receipts": tuple(_receipt_targets(entries)),
         "desk entries": tuple(_desk_entry_targets(entries)),
+        "pairs": tuple(pair_targets(entries, {name: facts_of(entry) for name, entry in entries.items()})),
+        "project lists": tuple(project_list_targets()),
         "documents": tuple(_document_targets(entries)),
         "texts": tuple(_text_targets(entries)),
         "pictures": tuple(_picture_targets(entries)),
@@ -43,8 +46,10 @@ def targets_of(
         "roles": tuple(_role_targets()),
         "invitations": tuple(_invitation_targets()),
         "links": tuple(_link_targets(invitations)),
+        "confirmation links": tuple(_link_targets(links)),
         **bulletin_targets(),
         **question_targets(),
+        **broadcast_targets(),
     }
 
 

@@ -24,10 +24,11 @@ from saiban.editions.testing import load_shipped, make_edition, rehearse_at, sma
 from saiban.entries.models import Entry
 from saiban.messaging.commands import send_message
 from saiban.rulebook import Rulebook, dump_toml
-from tests.doors.entered import FORM, LICENCE, NOW, make_entries
+from tests.doors.alike import make_alike
+from tests.doors.entered import FORM, LICENCE, NOW, make_entries, make_links
 from tests.doors.marks import Mark, marks_of
 from tests.doors.people import CAST, DIVISION, HIDDEN, NATIONAL, SEVENTH, Persona
-from tests.doors.published import make_bulletins, make_questions
+from tests.doors.published import make_broadcasts, make_bulletins, make_questions
 from tests.doors.targets import Target
 from tests.doors.things import targets_of
 
@@ -59,10 +60,13 @@ def build_world() -> World:
     people = {persona.key: _person(persona) for persona in CAST if persona.is_known}
     editions = _editions()
     entries = dict(make_entries(editions, people))
+    make_alike(editions[SEVENTH], entries, people)
     invitations = _invitations(people)
     _messages(people)
     make_bulletins(editions, people)
     make_questions(editions, people)
+    make_broadcasts(editions, people)
+    links = dict(make_links(editions[SEVENTH], people))
     make_unit("湘雅示范医院")
     return World(
         people=people,
@@ -71,7 +75,7 @@ def build_world() -> World:
         editions=editions,
         entries=entries,
         invitations=invitations,
-        targets=targets_of(people, editions, entries, invitations),
+        targets=targets_of(people, editions, entries, invitations, links),
         marks=tuple(marks_of(people, entries)),
     )
 

@@ -84,7 +84,6 @@ def _answer(request: HttpRequest, link: ConfirmationLink, token: str) -> HttpRes
         if request.POST.get("answer") == "decline":
             decline_part(token=token, now=now)
         else:
-            form.is_valid()
             confirm_part(token=token, words=form.words(), consents_to=form.consents_to(), now=now)
     except Refused as refusal:
         return in_place_of_page(request, _page(request, link, form, refusal.reasons, status=422))
