@@ -110,6 +110,8 @@ PLAYERS: tuple[Player, ...] = (
         roles=((RoleKind.DIVISION, f"{SEVENTH}/hunan"), (RoleKind.DIVISION, f"{EIGHTH}/hunan")),
         tries=(
             Try(_("待初审的项目"), f"/desk/{SEVENTH}/entries/?state=submitted"),
+            Try(_("提问（有一条待答复）"), f"/desk/{SEVENTH}/questions/"),
+            Try(_("群发"), f"/desk/{SEVENTH}/broadcasts/"),
             Try(_("本赛区人员与邀请"), f"/desk/{SEVENTH}/hunan/people/"),
             Try(_("全部项目"), f"/desk/{SEVENTH}/entries/"),
         ),
@@ -129,6 +131,8 @@ PLAYERS: tuple[Player, ...] = (
         roles=tuple((RoleKind.NATIONAL, scope) for scope in (SEVENTH, EIGHTH, CHALLENGE)),
         tries=(
             Try(_("第七届总览"), f"/desk/{SEVENTH}/"),
+            Try(_("公告（一则到截止时刻自动发布）"), f"/desk/{SEVENTH}/bulletins/"),
+            Try(_("消息模板"), f"/desk/{SEVENTH}/messages/"),
             Try(_("规则手册"), f"/desk/{SEVENTH}/rulebook/"),
             Try(_("第七届时钟"), CLOCK),
             Try(_("人员与邀请"), f"/desk/{SEVENTH}/people/"),

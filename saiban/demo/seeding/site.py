@@ -17,6 +17,7 @@ from saiban.demo.cast import SEVENTH
 from saiban.demo.invention.plan import plan_entries
 from saiban.demo.seeding.editions import load_editions, set_clocks
 from saiban.demo.seeding.entries import Entering, Numbered, in_order, papers_for
+from saiban.demo.seeding.outreach import reach_out
 from saiban.demo.seeding.people import People
 from saiban.demo.seeding.progress import Progress
 from saiban.demo.seeding.queue import Queue, settle_deliveries
@@ -62,6 +63,10 @@ def seed(*, write: Callable[[str], None], scale: float = 1.0, processes: int = 2
         with workshop(processes) as executor:
             entering = Entering(editions[SEVENTH], planned, people, papers_for(acts, executor))
             _play(entering, acts, queue, executor, progress)
+            with progress.phase("公告与问答 notices") as phase:
+                phase.count = reach_out(editions[SEVENTH], people)
+                for job in list(queue.hand_over(executor)):
+                    job.result()
         with progress.phase("时钟与收尾 clocks") as phase:
             set_clocks(people.national)
             phase.count = settle_deliveries()

@@ -29,11 +29,12 @@ from saiban.demo.management.commands import demo_logins, seed_demo
 from saiban.demo.seeding.editions import EIGHTH_AT
 from saiban.demo.seeding.site import Seeded, is_seeded, seed
 from saiban.editions.clock import edition_now
-from saiban.editions.models import Edition
+from saiban.editions.models import Bulletin, Edition
 from saiban.entries import storage
 from saiban.entries.commands.submission import submit_entry
 from saiban.entries.models import ENTERED, Confirmation, Document, Entry, Screening, State, Submission, UnitPlace
-from saiban.messaging.models import Delivery
+from saiban.messaging.models import Delivery, Message
+from saiban.outreach.models import Broadcast, Enquiry
 
 SCALE = 0.013
 # As in the demo, but for the room itself, which cannot be installed while the program runs.
@@ -113,6 +114,13 @@ class TestTheSeededDemo(TestCase):
             assert has_role(decision.decided_by, "division", decision.entry.scope)
             assert not has_role(decision.decided_by, "national", SEVENTH)
 
+    def test_n15_committees_have_published_answered_and_told_many(self) -> None:
+        now = [bulletin.standing_at(EVENING).value for bulletin in Bulletin.objects.order_by("pk")]
+        assert now == ["published", "published", "scheduled"]
+        assert Counter(Enquiry.objects.values_list("state", flat=True)) == {"open": 2, "answered": 1}
+        broadcast = Broadcast.objects.get()
+        assert broadcast.finished_at and Message.objects.filter(kind="broadcast").count() == broadcast.recipients_count
+
     def test_every_division_has_a_committee(self) -> None:
         scopes = set(Role.objects.filter(kind="division").values_list("scope", flat=True))
         divisions = Edition.objects.get(code=SEVENTH).divisions.all()
@@ -167,7 +175,7 @@ class TestTheSeededDemo(TestCase):
 
     def test_how_far_it_has_come_is_told_line_by_line(self) -> None:
         lines = self.said.splitlines()
-        assert len(lines) == 6
+        assert len(lines) == 7
         assert all(line.startswith("[") and line.endswith(" s") for line in lines)
         assert "█" * 30 in self.said and "\r" not in self.said
 
