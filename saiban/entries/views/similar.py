@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from saiban.accounts.doors import require_staff
 from saiban.core.errors import NotThere, Reason, Refused
+from saiban.core.tokens import row_number
 from saiban.entries.commands.likeness import dismiss_suspect
 from saiban.entries.decision import DismissalForm
 from saiban.entries.models import Entry, State
@@ -69,11 +70,11 @@ def _page(
 
 def rejection(request: HttpRequest, entry: Entry) -> dict[str, str]:
     """What the decision's form begins with, where the person comes from a project that is like the entry."""
-    asked = request.GET.get("like", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+    project_id = row_number(request.GET.get("like", ""))
+    if project_id is None:
         return {}
     try:
-        pair = get_pair_for(person_of(request), entry, int(asked))
+        pair = get_pair_for(person_of(request), entry, project_id)
     except NotThere:
         return {}
     return {"verdict": "rejected", "reason": rejection_for(pair)}
