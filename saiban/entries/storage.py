@@ -1,4 +1,4 @@
-"""Where the private files of entries lie: in the same sealed store as those of every room (`saiban.editions.storage`)."""
+"""Where the private files of entries lie: in the sealed store of every room (`saiban.editions.storage`)."""
 
 from __future__ import annotations
 

@@ -222,7 +222,7 @@ def test_what_was_typed_last_goes_along_however_soon_the_button_is_pressed(visit
     entry = make_draft(seventh, owner, EVENING)
     page = visit(f"/entries/{entry.public_id}/project/", owner)
     loaded: list[str] = []
-    page.on("load", lambda: loaded.append(page.url))
+    page.on("load", lambda _: loaded.append(page.url))
     page.route("**/project/", lambda route: (sleep(1), route.continue_()))
     page.get_by_label("项目名称").fill("门诊流程改造")
     page.get_by_role("button", name="保存并继续").click()

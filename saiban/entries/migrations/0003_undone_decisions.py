@@ -6,40 +6,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('entries', '0002_quick_desk'),
+        ("entries", "0002_quick_desk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='screening',
-            name='undone_at',
+            model_name="screening",
+            name="undone_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='screening',
-            name='undone_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="screening",
+            name="undone_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='screening',
-            name='undone_of',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_screenings', to='entries.submission'),
+            model_name="screening",
+            name="undone_of",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="undone_screenings",
+                to="entries.submission",
+            ),
         ),
         migrations.AddField(
-            model_name='screening',
-            name='undone_why',
+            model_name="screening",
+            name="undone_why",
             field=models.TextField(blank=True),
         ),
         migrations.AlterField(
-            model_name='screening',
-            name='submission',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='screening', to='entries.submission'),
+            model_name="screening",
+            name="submission",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="screening",
+                to="entries.submission",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='screening',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('submission__isnull', False), ('undone_at', None), ('undone_by', None), ('undone_of', None), ('undone_why', '')), models.Q(('submission', None), ('undone_at__isnull', False), ('undone_by__isnull', False), ('undone_of__isnull', False), models.Q(('undone_why', ''), _negated=True)), _connector='OR'), name='a_decision_stands_or_is_undone'),
+            model_name="screening",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("submission__isnull", False),
+                        ("undone_at", None),
+                        ("undone_by", None),
+                        ("undone_of", None),
+                        ("undone_why", ""),
+                    ),
+                    models.Q(
+                        ("submission", None),
+                        ("undone_at__isnull", False),
+                        ("undone_by__isnull", False),
+                        ("undone_of__isnull", False),
+                        models.Q(("undone_why", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_decision_stands_or_is_undone",
+            ),
         ),
     ]

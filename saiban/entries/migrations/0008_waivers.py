@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('entries', '0007_passed_lists'),
+        ("entries", "0007_passed_lists"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='screening',
-            name='waiver',
+            model_name="screening",
+            name="waiver",
             field=models.TextField(blank=True),
         ),
     ]
