@@ -12,6 +12,10 @@ from saiban.entries.models import ENTERED
 from saiban.entries.queries.desk import Desk, DeskFilter
 
 
+# Whose entries, as the desk's list has it
+WHOSE = (("", _("不限")), ("me", _("分给我的")), ("nobody", _("还没有分的")))
+
+
 class AskForm(forms.Form):
     """A question; `division` is a division's code, empty for the national committee."""
 
@@ -44,6 +48,7 @@ class BroadcastForm(forms.Form):
     state = forms.ChoiceField(label=_("项目状态"), required=False)
     track = forms.ChoiceField(label=_("赛道"), required=False)
     division = forms.ChoiceField(label=_("赛区"), required=False)
+    who = forms.ChoiceField(label=_("初审分工"), required=False, choices=WHOSE)
     q = forms.CharField(label=_("查找"), help_text=_("项目名称、编号或单位，可不填。"), required=False, max_length=100)
     title = forms.CharField(label=_("标题"), help_text=_("短信只发标题，请让人一看就懂。"), max_length=100)
     text = forms.CharField(label=_("内容"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8}))
@@ -70,8 +75,9 @@ class BroadcastForm(forms.Form):
     def filter(self) -> DeskFilter:
         given = self.cleaned_data
         return DeskFilter(
-            state=given["state"], track=given["track"], division=given.get("division", ""), text=given["q"]
-        )
+            state=given["state"], track=given["track"], division=given.get("division", ""), text=given["q"],
+            who=given["who"],
+        )  # fmt: skip
 
     def words(self) -> dict[str, Any]:
         given = self.cleaned_data

@@ -225,6 +225,15 @@ def test_the_page_tells_how_far_it_has_come(edition: Edition, national: Person, 
     assert "已发完" in done and "hx-trigger" not in done
 
 
+def test_those_that_a_colleague_has_taken_on_are_left_out_where_only_ones_own_are_meant(
+    edition: Edition, hunan: Person
+) -> None:
+    mine, other = enter(edition), enter(edition)
+    Entry.objects.filter(owner=mine).update(assigned_to=hunan)
+    hand_out(broadcast_id=send(hunan, DeskFilter(who="me"), expects=1).pk, now=NOW)
+    assert told() == [mine.pk] and other.pk not in told()
+
+
 def test_the_form_begins_with_the_filter_of_the_list(edition: Edition, national: Person, client_for: LogIn) -> None:
     page = client_for(national).get(f"{NEW}?state=returned&division=hunan").content.decode()
     assert '<option value="returned" selected' in page and '<option value="hunan" selected' in page

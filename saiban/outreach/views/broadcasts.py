@@ -22,7 +22,7 @@ from saiban.entries.models import State
 from saiban.entries.queries.desk import Desk, DeskFilter
 from saiban.messaging.texts import sms_text
 from saiban.outreach.commands.broadcasts import send_broadcast
-from saiban.outreach.forms import BroadcastForm
+from saiban.outreach.forms import WHOSE, BroadcastForm
 from saiban.outreach.models import Broadcast
 from saiban.outreach.queries.broadcasts import (
     audience_of,
@@ -118,6 +118,7 @@ def in_words(desk: Desk, given: DeskFilter) -> list[tuple[str, str]]:
         (_("项目状态"), str(State(given.state).label) if given.state else _("全部")),
         (_("赛道"), tracks.get(given.track, _("全部"))),
         (_("赛区"), divisions.get(given.division, whole)),
+        (_("初审分工"), str(dict(WHOSE)[given.who])),
         (_("查找"), given.text or "—"),
     ]
 
@@ -130,5 +131,6 @@ def _in_words(found: Broadcast) -> list[tuple[str, str]]:
         (_("项目状态"), str(State(state).label) if state else _("全部")),
         (_("赛道"), tracks.get(given.get("track", ""), _("全部"))),
         (_("赛区"), found.division.name if found.division else _("全部")),
+        (_("初审分工"), str(dict(WHOSE)[given.get("who", "")])),
         (_("查找"), given.get("q", "") or "—"),
     ]
