@@ -10,8 +10,11 @@ from saiban.documents.samples import quick_pdf
 from saiban.editions.commands.bulletins import add_attachment, check_attachment, publish_bulletin, write_bulletin
 from saiban.editions.commands.faqs import write_faq
 from saiban.editions.models import Bulletin, Edition, Faq
+from saiban.entries.queries.desk import DeskFilter
+from saiban.outreach.commands.broadcasts import send_broadcast
 from saiban.outreach.commands.enquiries import ask_question
-from saiban.outreach.models import Enquiry
+from saiban.outreach.models import Broadcast, Enquiry
+from saiban.outreach.queries.broadcasts import audience_of, get_writing_desk_for
 from tests.doors.entered import NOW
 from tests.doors.people import HIDDEN, SEVENTH
 from tests.doors.targets import Target
@@ -54,6 +57,30 @@ def make_questions(editions: Mapping[str, Edition], people: Mapping[str, Person]
             edition_id=edition.pk, division_id=place, question=f"常见：{title[:2]}", answer="可以。",
             actor=people["platform"], now=NOW,
         )  # fmt: skip
+
+
+def make_broadcasts(editions: Mapping[str, Edition], people: Mapping[str, Person]) -> None:
+    """One of the nation, and one in the name of a division."""
+    for division in ("", "hunan"):
+        given, actor = DeskFilter(division=division), people["platform"]
+        count = audience_of(get_writing_desk_for(actor, SEVENTH), given).people
+        send_broadcast(
+            edition_code=SEVENTH, given=given, title=f"群发{division}", text="请查收。", expects=count, actor=actor,
+            now=NOW,
+        )  # fmt: skip
+
+
+def broadcast_targets() -> dict[str, tuple[Target, ...]]:
+    """What was sent to many, and the texts that the site sends."""
+    sent = []
+    for broadcast in Broadcast.objects.select_related("edition", "division__edition").order_by("pk"):
+        named = {"code": SEVENTH, "public_id": broadcast.public_id}
+        sent.append(Target(broadcast.title, named, {**named, "public_id": NOBODYS_ID}, scope=broadcast.scope))
+    texts = [
+        Target(code, {"code": code, "key": "entry_passed"}, {"code": code, "key": "nothing"}, scope=code)
+        for code in (SEVENTH, HIDDEN)
+    ]
+    return {"broadcasts": tuple(sent), "message texts": tuple(texts)}
 
 
 # Subject, edition, division, and who asks.
