@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from saiban.entries.models import ENTERED
 from saiban.entries.queries.desk import Desk, DeskFilter
 
-
 # Whose entries, as the desk's list has it
-WHOSE = (("", _("不限")), ("me", _("分给我的")), ("nobody", _("还没有分的")))
+WHOSE = (("", _("全部")), ("me", _("分给我的")), ("nobody", _("无人领取的")))
 
 
 class AskForm(forms.Form):
