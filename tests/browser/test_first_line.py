@@ -9,7 +9,7 @@ from pathlib import Path
 from time import sleep
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from saiban.accounts.models import Person, RoleKind
 from saiban.accounts.testing import make_person, make_role
@@ -217,13 +217,19 @@ def test_h8_a_word_document_is_read_in_the_page_with_its_pictures(visit: Visit, 
     expect(picture).not_to_have_js_property("naturalWidth", 0)
 
 
+def slowly(route: Route) -> None:
+    """As over a telephone's network."""
+    sleep(1)
+    route.continue_()
+
+
 def test_what_was_typed_last_goes_along_however_soon_the_button_is_pressed(visit: Visit, seventh: Edition) -> None:
     owner = make_person("周示范")
     entry = make_draft(seventh, owner, EVENING)
     page = visit(f"/entries/{entry.public_id}/project/", owner)
     loaded: list[str] = []
     page.on("load", lambda _: loaded.append(page.url))
-    page.route("**/project/", lambda route: (sleep(1), route.continue_()))
+    page.route("**/project/", slowly)
     page.get_by_label("项目名称").fill("门诊流程改造")
     page.get_by_role("button", name="保存并继续").click()
     page.wait_for_url("**/team/")
