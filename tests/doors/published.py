@@ -86,7 +86,7 @@ def broadcast_targets() -> dict[str, tuple[Target, ...]]:
 # Subject, edition, division, and who asks.
 _QUESTIONS = (
     ("湖南提问", SEVENTH, "hunan", "owner"),
-    ("全国提问", SEVENTH, "", "stranger"),
+    ("全国提问", SEVENTH, "", "colleague"),
     ("广东提问", SEVENTH, "guangdong", "cantonese"),
     ("他赛提问", HIDDEN, "hunan", "entrant"),
 )
@@ -100,8 +100,9 @@ def question_targets() -> dict[str, tuple[Target, ...]]:
         own.append(Target(title, {"public_id": enquiry.public_id}, {"public_id": NOBODYS_ID}, owner=asker))
         named = {"code": code, "public_id": enquiry.public_id}
         desk.append(Target(title, named, {**named, "public_id": NOBODYS_ID}, scope=enquiry.scope))
-        named = {"code": code, "faq_id": Faq.objects.get(question=f"常见：{title[:2]}").pk}
-        faqs.append(Target(title, named, {**named, "faq_id": 987654321}, scope=enquiry.scope))
+        faq_id = Faq.objects.get(question=f"常见：{title[:2]}").pk
+        missing = {"code": code, "faq_id": 987654321}
+        faqs.append(Target(title, {"code": code, "faq_id": faq_id}, missing, scope=enquiry.scope))
     return {"own questions": tuple(own), "desk questions": tuple(desk), "faqs": tuple(faqs)}
 
 
