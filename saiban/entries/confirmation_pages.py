@@ -20,8 +20,6 @@ from saiban.entries.rules.confirmations import (
     Named,
     Standing,
     confirm_rule,
-    is_due,
-    may_remind,
     standing,
 )
 from saiban.entries.rules.facts import division_of, form_of
@@ -58,15 +56,14 @@ def role_of(rulebook: Rulebook, person: Named) -> str:
 
 def people_page(entry: Entry, now: datetime) -> dict[str, Any]:
     """Everybody whom the working copy names, and what its owner can do."""
-    rulebook, everybody = entry.edition.rules, asked_in(entry)
+    rulebook, everybody = entry.edition.rules, asked_in(entry, now)
     may_ask = entry.state in ASKED_ABOUT
     lines = [
-        Line(asked, role_of(rulebook, asked.person), may_ask and may_remind(asked.standing, asked.sent_at, now))
-        for asked in everybody
+        Line(asked, role_of(rulebook, asked.person), may_ask and asked.may_be_reminded(now)) for asked in everybody
     ]
     declined = sum(asked.standing is Standing.DECLINED for asked in everybody)
     confirmed = sum(asked.standing.is_settled for asked in everybody)
-    due = [asked for asked in everybody if is_due(asked.standing, asked.answered_at, asked.sent_at)]
+    due = [asked for asked in everybody if asked.is_due]
     return {
         "entry": entry, "edition": entry.edition, "now": now, "lines": lines, "due": len(due) if may_ask else 0,
         "confirmed": confirmed, "declined": declined, "missing": len(everybody) - confirmed - declined,

@@ -97,7 +97,7 @@ class Entering:
         if self.planned[number].division not in ANSWERING:
             return
         entry = Entry.objects.get(pk=self.entries[number])
-        asked = next((one for one in asked_in(entry) if one.person.item == act.item), None)
+        asked = next((one for one in asked_in(entry, act.at) if one.person.item == act.item), None)
         if asked is None or asked.last is None or asked.last.delivery is None:
             return
         token = body_of(asked.last.delivery).rstrip("/").rpartition("/")[2]

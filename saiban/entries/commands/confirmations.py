@@ -37,8 +37,6 @@ from saiban.entries.rules.confirmations import (
     LINKS_A_DAY,
     OWN,
     Named,
-    is_due,
-    may_remind,
     plain,
     refusals_of_words,
     with_words,
@@ -71,7 +69,7 @@ def ask_people(*, entry_id: int, actor: Asker, now: datetime) -> int:
     entry. Refused for an entry that needs nobody's word any more, and beyond so many links a day.
     """
     entry = _held(entry_id, actor)
-    due = [asked for asked in asked_in(entry) if is_due(asked.standing, asked.answered_at, asked.sent_at)]
+    due = [asked for asked in asked_in(entry, now) if asked.is_due]
     if not due:
         return 0
     _refuse_too_many(entry, len(due), now)
@@ -88,11 +86,11 @@ def remind_person(*, entry_id: int, confirmation_id: str, actor: Person, now: da
     NotThere for whom the entry does not name; refused for who has answered.
     """
     entry = _held(entry_id, actor)
-    asked = next((asked for asked in asked_in(entry) if _is(asked, confirmation_id)), None)
+    asked = next((asked for asked in asked_in(entry, now) if _is(asked, confirmation_id)), None)
     if asked is None or asked.confirmation is None:
         raise NotThere
-    if not may_remind(asked.standing, asked.sent_at, now):
-        message = _("“%(name)s”已答复，或在一天之内刚发送过，暂时不能提醒。") % {"name": asked.person.name}
+    if not asked.may_be_reminded(now):
+        message = _("“%(name)s”已答复、一天之内刚发送过，或确认已截止，不能提醒。") % {"name": asked.person.name}
         raise Refused([Reason("reminded", message, remedy=_("每人每天最多提醒一次。"))])
     _refuse_too_many(entry, 1, now)
     _send(entry, asked.confirmation, now)

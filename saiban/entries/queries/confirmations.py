@@ -14,10 +14,14 @@ from saiban.core.tokens import token_hash
 from saiban.entries.models import Confirmation, ConfirmationLink, Entry
 from saiban.entries.queries.parts import set_known_parts
 from saiban.entries.rules.confirmations import (
+    OWN,
     Named,
     Standing,
     Writer,
     asks_anybody,
+    is_due,
+    is_past,
+    may_remind,
     named_people,
     person_of,
     refusals_to_answer,
@@ -73,6 +77,8 @@ class Asked:
     confirmation: Confirmation | None
     standing: Standing
     sent: tuple[ConfirmationLink, ...] = ()
+    # Whether it is too late for them to confirm
+    is_past: bool = False
 
     @property
     def last(self) -> ConfirmationLink | None:
@@ -81,6 +87,14 @@ class Asked:
     @property
     def sent_at(self) -> list[datetime]:
         return [link.sent_at for link in self.sent]
+
+    @property
+    def is_due(self) -> bool:
+        """Whether they are sent a link when all are who miss one."""
+        return not self.is_past and is_due(self.standing, self.answered_at, self.sent_at)
+
+    def may_be_reminded(self, now: datetime) -> bool:
+        return not self.is_past and may_remind(self.standing, self.sent_at, now)
 
     @property
     def answered_at(self) -> datetime | None:
@@ -101,7 +115,7 @@ class Asked:
         return {key: word for key, word in words if word != self.person.words.get(key, "")}
 
 
-def asked_in(entry: Entry) -> list[Asked]:
+def asked_in(entry: Entry, now: datetime) -> list[Asked]:
     """Everybody whom the working copy names, for the entry's owner. Three queries, whatever their number."""
     people = people_in(entry)
     if not people:
@@ -109,12 +123,20 @@ def asked_in(entry: Entry) -> list[Asked]:
     links = ConfirmationLink.objects.select_related("delivery")
     replies = list(entry.confirmations.prefetch_related(Prefetch("links", queryset=links)))
     writer = writer_of(entry.owner)
-    return [_asked(person, reply_of(person, replies), writer) for person in people]
+    late = parts_past(entry, now)
+    return [_asked(person, reply_of(person, replies), writer, late) for person in people]
 
 
-def _asked(person: Named, reply: Confirmation | None, writer: Writer) -> Asked:
+def _asked(person: Named, reply: Confirmation | None, writer: Writer, late: set[str]) -> Asked:
     sent = tuple(reply.links.all()) if reply else ()
-    return Asked(person, reply, standing(person, reply, writer), sent)
+    return Asked(person, reply, standing(person, reply, writer), sent, person.part in late)
+
+
+def parts_past(entry: Entry, now: datetime) -> set[str]:
+    """Whether mentors, and members, cannot confirm any more."""
+    rulebook = entry.edition.rules
+    division = division_of(rulebook, form_of(rulebook, entry.form))
+    return {part for part in OWN if is_past(rulebook, part, division, now)}
 
 
 def asked_in_submission(entry: Entry) -> list[Asked]:

@@ -265,12 +265,18 @@ def refusals_to_answer(
     if state not in ASKED_ABOUT:
         return [Reason("gone", "这个项目已撤回或未通过初审，不再需要确认。", remedy="无需再做任何操作。")]
     due = rulebook.confirmation_deadline(confirm_rule(rulebook, part), division)
-    if due is not None and now >= due:
+    if due is not None and is_past(rulebook, part, division, now):
         message = f"确认已于 {show_closing(due)}（北京时间）截止。"
         return [Reason("past", message, remedy="如有疑问请联系组委会。", clause=clause_of(rulebook, part))]
     if now >= expires_at:
         return [Reason("expired", "这个链接已过期。", remedy="请联系填报人重新发送。")]
     return []
+
+
+def is_past(rulebook: Rulebook, part: str, division: str | None, now: datetime) -> bool:
+    """Whether those of this part cannot confirm any more, by the rulebook's deadline; nobody is asked after it."""
+    due = rulebook.confirmation_deadline(confirm_rule(rulebook, part), division)
+    return due is not None and now >= due
 
 
 def is_due(found: Standing, answered_at: datetime | None, sent: Iterable[datetime]) -> bool:

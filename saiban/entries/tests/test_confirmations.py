@@ -160,6 +160,16 @@ def test_h12_changing_numbers_again_and_again_comes_to_an_end(
     assert ask(draft, cast, NOW + DAY) == 1
 
 
+def test_h12_nobody_is_asked_or_reminded_when_it_is_too_late_to_confirm(draft: Entry, cast: Cast) -> None:
+    rules = draft.edition.rules
+    due = rules.confirmation_deadline(rules.mentors.confirm, "hunan")
+    assert due and ask(draft, cast, due) == 0
+    ask(draft, cast, due - 3 * DAY)
+    given = Confirmation.objects.get(part="mentor")
+    with pytest.raises(Refused):
+        remind_person(entry_id=draft.pk, confirmation_id=given.public_id, actor=cast.owner, now=due)
+
+
 def test_h12_handing_in_asks_those_who_were_not_asked(draft: Entry, cast: Cast) -> None:
     ask(draft, cast)
     add_members(draft, cast, MEMBER)
@@ -464,7 +474,7 @@ def test_the_owners_page_asks_the_same_number_of_queries_for_one_and_three(
     ask(draft, cast)
     entry = Entry.objects.select_related("owner").get()
     with django_assert_num_queries(3):
-        assert len(asked_in(entry)) == 2 + more
+        assert len(asked_in(entry, NOW)) == 2 + more
 
 
 def test_h12_the_committee_sees_who_confirmed_and_when(draft: Entry, cast: Cast) -> None:
