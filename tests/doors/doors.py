@@ -42,6 +42,8 @@ class Door:
     no_token: str = ""
     # Why its content-security policy is its own
     own_policy: str = ""
+    # Words that give something away elsewhere, and are what this address is there to tell
+    tells: frozenset[str] = frozenset()
 
     @property
     def methods(self) -> frozenset[str]:

@@ -48,7 +48,10 @@ _PUBLIC = [
     Door("edition_notice", whoever_sees_the_edition, SEE, "editions", is_public=True),
     Door("edition_terms", whoever_sees_the_edition, SEE, "editions", is_public=True),
     Door("edition_divisions", whoever_sees_the_edition, SEE, "editions", is_public=True),
-    Door("passed_projects", whoever_sees_the_edition, SEE, "published lists", is_public=True),
+    Door(
+        "passed_projects", whoever_sees_the_edition, SEE, "published lists", is_public=True,
+        tells=frozenset({"湖南初审通过项目"}),
+    ),
     Door("edition_division", whoever_sees_the_edition, SEE, "divisions", is_public=True),
     Door("about", everybody, SEE, is_public=True),
     Door("draw_replay", everybody, SEE, is_public=True),
