@@ -120,6 +120,6 @@ def test_the_public_page_asks_the_same_for_one_and_for_three(
 ) -> None:
     for number in range(count):
         add(edition, national, f"问题{number}", "hunan")
-    # The edition, its entries' counts, its bulletins, its questions.
-    with assert_queries(4):
+    # The edition, its entries' counts, its bulletins, its lists of passed entries, its questions.
+    with assert_queries(5):
         Client().get(PUBLIC)
