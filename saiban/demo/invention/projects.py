@@ -32,8 +32,10 @@ class Projects:
         while True:
             fills = _fills(track, luck)
             title = _title(fills, luck)
-            if title not in self._titles:
-                self._titles.add(title)
+            # A nickname before it makes no other project of it.
+            bare = title.rpartition("——")[2]
+            if bare not in self._titles:
+                self._titles.add(bare)
                 reason = spaced(luck.choice(words()["mentors"]["reasons"]).format(**fills))
                 return Project(title, _abstract(fills, luck), reason, fills)
 

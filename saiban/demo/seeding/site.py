@@ -15,6 +15,7 @@ from saiban.audit.commands import SYSTEM, record
 from saiban.audit.models import AuditRow
 from saiban.demo.cast import SEVENTH
 from saiban.demo.invention.plan import plan_entries
+from saiban.demo.seeding.earlier import bring_earlier_projects
 from saiban.demo.seeding.editions import load_editions, set_clocks
 from saiban.demo.seeding.entries import Entering, Numbered, in_order, papers_for
 from saiban.demo.seeding.outreach import reach_out
@@ -63,6 +64,10 @@ def seed(*, write: Callable[[str], None], scale: float = 1.0, processes: int = 2
         with workshop(processes) as executor:
             entering = Entering(editions[SEVENTH], planned, people, papers_for(acts, executor))
             _play(entering, acts, queue, executor, progress)
+            with progress.phase("往届项目 earlier") as phase:
+                phase.count = bring_earlier_projects(editions[SEVENTH], planned, people.national).size
+                for job in list(queue.hand_over(executor)):
+                    job.result()
             with progress.phase("公告与问答 notices") as phase:
                 phase.count = reach_out(editions[SEVENTH], people)
                 for job in list(queue.hand_over(executor)):

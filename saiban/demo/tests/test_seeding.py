@@ -32,6 +32,8 @@ from saiban.editions.clock import edition_now
 from saiban.editions.models import Bulletin, Edition
 from saiban.entries import storage
 from saiban.entries.commands.submission import submit_entry
+from saiban.entries.known import KnownProject, Suspect
+from saiban.entries.queries.similar import similar_to
 from saiban.entries.models import ENTERED, Confirmation, Document, Entry, Screening, State, Submission, UnitPlace
 from saiban.messaging.models import Delivery, Message
 from saiban.outreach.models import Broadcast, Enquiry
@@ -80,6 +82,11 @@ class TestTheSeededDemo(TestCase):
         return submit_entry(
             entry_id=entry.pk, actor=entry.owner, accepts_terms=True, now=EVENING + timedelta(minutes=1)
         )
+
+    def test_h14_a_topic_that_comes_for_the_third_time_is_there_to_be_seen(self) -> None:
+        entries = [suspect.entry for suspect in Suspect.objects.filter(same_unit=True, project__entry=None)]
+        assert entries and max(similar_to(entry).run for entry in entries) == 3
+        assert KnownProject.objects.filter(entry=None).count() >= 40
 
     # --- what is there ----------------------------------------------------------------------------------------------
     def test_every_entry_stands_as_it_was_planned(self) -> None:
@@ -175,7 +182,7 @@ class TestTheSeededDemo(TestCase):
 
     def test_how_far_it_has_come_is_told_line_by_line(self) -> None:
         lines = self.said.splitlines()
-        assert len(lines) == 7
+        assert len(lines) == 8
         assert all(line.startswith("[") and line.endswith(" s") for line in lines)
         assert "█" * 30 in self.said and "\r" not in self.said
 

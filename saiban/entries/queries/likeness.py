@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection
 
@@ -39,12 +39,15 @@ def look_up(project: KnownProject, also: Collection[int] = ()) -> list[Found]:
     """The projects of the same contest that are like this one, the most alike first.
 
     Candidates are those that share the rarest of its numbers, those of the same title, those of its units, and `also`;
-    they are then compared word by word. Four queries.
+    they are then compared word by word. Four queries; six where something is found that stock phrases may explain.
     """
     words = words_of(project.title, project.abstract)
     units = set(project.units)
     compared = (_compared(words, units, other) for other in _candidates(project, also))
     found = [each for each in compared if each.degree]
+    if any(each.degree is Degree.PART for each in found):
+        common = _common(project)
+        found = [kept for each in found if (kept := _without_common(each, project, common)).degree]
     return sorted(found, key=lambda each: (-each.degree, -each.likeness.text, -each.likeness.title, each.project.pk))
 
 
@@ -54,13 +57,38 @@ def _compared(words: Words, units: set[str], other: KnownProject) -> Found:
     return Found(other, found, degree_of(found, same_unit=same_unit), same_unit)
 
 
+def _without_common(found: Found, project: KnownProject, common: set[int]) -> Found:
+    """The degree once what everybody writes is left out, by the numbers that both have on file."""
+    shared = set(project.grams).intersection(found.project.grams)
+    own = len(shared - common) / len(shared) if shared else 1.0
+    return replace(found, degree=degree_of(found.likeness, same_unit=found.same_unit, own=own))
+
+
+# In a small contest a phrase is everybody's sooner than in a large one.
+LEAST_COMMON, ONE_IN = 20, 50
+_COMMON = """
+SELECT asked.gram FROM unnest(%s::int[]) AS asked (gram) CROSS JOIN LATERAL (
+    SELECT count(*) AS known FROM (SELECT FROM entries_projectgram WHERE gram = asked.gram LIMIT %s) AS hits
+) AS counted WHERE known > %s
+"""
+
+
+def _common(project: KnownProject) -> set[int]:
+    """Those of the project's numbers that so many others have that they say nothing of it."""
+    known = KnownProject.objects.filter(contest_id=project.contest_id, is_compared=True).count()
+    most = max(known // ONE_IN, LEAST_COMMON)
+    with connection.cursor() as cursor:
+        cursor.execute(_COMMON, [list(project.grams), most + 1, most])
+        return {gram for (gram,) in cursor.fetchall()}
+
+
 def _candidates(project: KnownProject, also: Collection[int]) -> list[KnownProject]:
     rows = KnownProject.objects.filter(contest_id=project.contest_id, is_compared=True).exclude(pk=project.pk)
     ids = {*also, *nearest(project.grams, exclude=project.pk), *of_units(project)}
     if project.title_key:
         namesakes = rows.filter(title_key=project.title_key).order_by("-pk")
         ids.update(namesakes.values_list("pk", flat=True)[:MOST_NAMESAKES])
-    return list(rows.filter(pk__in=ids).defer("grams"))
+    return list(rows.filter(pk__in=ids))
 
 
 def of_units(project: KnownProject) -> list[int]:

@@ -46,8 +46,10 @@ class Likeness:
 # Where PART and HIGH begin, by measurement (`python -m saiban.bench.likeness`). Of fifty thousand, the nearest project
 # that has nothing to do with it shares up to 0.21 of an entry's text, and by stock phrases up to 0.91 of its title. Of
 # one and the same unit there are few projects, so there less is enough to be shown.
-TITLE_STEPS, TEXT_STEPS = (0.95, 1.0), (0.3, 0.55)
+TITLE_PART, TEXT_PART, TEXT_HIGH = 0.95, 0.33, 0.6
 TITLE_OF_ONE_UNIT, TEXT_OF_ONE_UNIT = 0.7, 0.2
+# A title within another one is nearly the same title.
+WITHIN = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,13 @@ def number_of(three: str) -> int:
 
 
 def likeness(one: Words, other: Words) -> Likeness:
+    """A title share of 1 is the same title; one title within the other is a little less."""
     text = _share(one.text, other.text, LEAST_TEXT)
     if one.key and one.key == other.key:
         return Likeness(1.0, text)
     shorter, longer = sorted((len(one.title), len(other.title)))
     counts = shorter >= longer * LEAST_OF_TITLE or text >= COMMON_TEXT
-    return Likeness(_share(one.title, other.title, LEAST_TITLE) if counts else 0.0, text)
+    return Likeness(min(_share(one.title, other.title, LEAST_TITLE), WITHIN) if counts else 0.0, text)
 
 
 def _share(one: frozenset[str], other: frozenset[str], least: int) -> float:
@@ -94,13 +97,15 @@ def _share(one: frozenset[str], other: frozenset[str], least: int) -> float:
     return len(one & other) / smaller if smaller >= least else 0.0
 
 
-def degree_of(found: Likeness, *, same_unit: bool = False) -> Degree:
-    """What a committee is told; of one unit's projects a little is enough to be shown."""
-    if found.title >= TITLE_STEPS[1] or found.text >= TEXT_STEPS[1]:
+def degree_of(found: Likeness, *, same_unit: bool = False, own: float = 1.0) -> Degree:
+    """What a committee is told. `own` is the part of what is shared that not everybody has: 1 where nothing is said of
+    it. Phrases that hundreds write make nobody's project a copy, unless the whole text is made of them.
+    """
+    if found.title == 1 or found.text >= TEXT_HIGH:
         return Degree.HIGH
-    if found.title >= TITLE_STEPS[0] or found.text >= TEXT_STEPS[0]:
+    if found.title >= TITLE_PART or found.text * own >= TEXT_PART:
         return Degree.PART
-    near = found.title >= TITLE_OF_ONE_UNIT or found.text >= TEXT_OF_ONE_UNIT
+    near = found.title >= TITLE_OF_ONE_UNIT or found.text * own >= TEXT_OF_ONE_UNIT
     return Degree.PART if same_unit and near else Degree.NONE
 
 

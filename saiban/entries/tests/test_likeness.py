@@ -159,6 +159,22 @@ def test_hundreds_of_copies_do_not_hide_behind_each_other(edition: Edition, cast
     assert len(suspects(entered(edition, cast, replace(ONE, title=TWO.title)))) >= 20
 
 
+def test_phrases_that_everybody_writes_make_nobody_a_copy(edition: Edition, cast: Cast) -> None:
+    """As where a form asks for the same declarations of all: it is half of each text here."""
+    language = Language(9)
+    phrases = ONE.abstract[:150]
+    texts = [language.project() for _ in range(41)]
+    told = [replace(text, abstract=phrases + text.abstract[:150]) for text in texts]
+    few, many = told[:3], told[3:40]
+    for text in few:
+        known(edition, text)
+    entry = entered(edition, cast, told[40])
+    assert len(suspects(entry)) == 3, "of four only, it is worth a look"
+    for text in many:
+        known(edition, text)
+    assert suspects(entered(edition, cast, Text(TWO.title, phrases + THREE.abstract[:150]), hospital(2))) == []
+
+
 def copied(edition: Edition, number: int) -> KnownProject:
     return KnownProject(
         contest=edition.contest, ordinal=6, edition_name="第6届", number=str(number), title=f"{ONE.title}{number}",

@@ -41,6 +41,18 @@ def test_of_one_units_projects_less_is_enough_to_be_shown() -> None:
     assert degree_of(little) is Degree.NONE and degree_of(little, same_unit=True) is Degree.PART
 
 
+def test_what_everybody_writes_makes_nobody_a_copy_unless_it_is_the_whole_text() -> None:
+    half, whole = Likeness(0.0, 0.5), Likeness(0.0, 0.7)
+    assert (degree_of(half), degree_of(half, own=0.3)) == (Degree.PART, Degree.NONE)
+    assert degree_of(whole, own=0.3) is Degree.HIGH
+
+
+def test_one_title_within_another_is_nearly_the_same_and_the_same_title_is_the_same() -> None:
+    one, other = words_of("出院患者智能随访管理平台", ""), words_of("出院患者智能随访管理平台建设", "")
+    assert degree_of(likeness(one, other)) is Degree.PART
+    assert degree_of(likeness(one, one)) is Degree.HIGH
+
+
 @pytest.mark.parametrize(
     ("editions", "run"), [((), 1), ((6,), 2), ((5, 6), 3), ((5,), 1), ((3, 4, 6), 2), ((7,), 1), ((8,), 1)]
 )
