@@ -13,7 +13,7 @@ from saiban.core.encryption import CannotDecrypt
 from saiban.entries import storage
 from saiban.entries.invariants.registry import invariant
 from saiban.entries.invariants.standing import submission_name
-from saiban.entries.models import Document, Submission
+from saiban.entries.models import Document, ProjectList, Submission
 
 
 @invariant(_("提交所附的每份材料都在，摘要值未变"))
@@ -61,6 +61,8 @@ def _kept() -> Iterator[tuple[str, str]]:
     receipts = Submission.objects.exclude(receipt="").values_list("entry__public_id", "sequence", "receipt")
     for public_id, sequence, name in receipts.iterator():
         yield submission_name(public_id, sequence), name
+    for public_id, name in ProjectList.objects.values_list("public_id", "stored_as"):
+        yield f"project list {public_id}", name
 
 
 def _is_sound(name: str, digest: str | None) -> bool:

@@ -26,6 +26,7 @@ from saiban.entries import storage
 from saiban.entries.commands import papers
 from saiban.entries.commands.documents import add_document, check_upload
 from saiban.entries.commands.drafts import save_draft
+from saiban.entries.commands.likeness import compare_entry
 from saiban.entries.commands.papers import keep_preview, keep_receipt
 from saiban.entries.commands.screening import screen_entry
 from saiban.entries.commands.submission import submit_entry, withdraw_entry
@@ -35,7 +36,9 @@ from saiban.entries.models import (
     Document,
     Entry,
     EntryUnit,
+    KnownProject,
     ProjectClaim,
+    ProjectGram,
     Screening,
     State,
     Submission,
@@ -290,6 +293,14 @@ def _(edition: Edition, cast: Cast) -> str:
     (preview,) = Document.objects.exclude(preview_data={})
     storage.discard(next(iter(preview.preview_data["assets"].values())))
     return f"preview {preview.public_id}"
+
+
+@breaks("known_projects_are_on_file")
+def _(edition: Edition, cast: Cast) -> str:
+    compare_entry(entry_id=entry_of("通过").pk, now=NOW)
+    project = KnownProject.objects.get()
+    ProjectGram.objects.filter(gram=project.grams[0]).delete()
+    return f"known project {project.pk}"
 
 
 @breaks("kept_files_can_be_read")
