@@ -34,9 +34,11 @@ def committee() -> object:
 
 
 def hand_in(seventh: Edition, count: int) -> None:
+    """So many entries, none of which is like another."""
     owner = make_person("周示范")
     for number in range(count):
-        make_submission(seventh, owner, EVENING, title=f"智慧门诊第{number}号", lead=hospital(number))
+        text = "".join(chr(0x4E00 + (number * 991 + place * 37) % 5000) for place in range(300))
+        make_submission(seventh, owner, EVENING, title=f"{text[:12]}第{number}号", abstract=text, lead=hospital(number))
 
 
 def test_h1_a_committee_screens_twenty_entries_by_keyboard(visit: Visit, seventh: Edition) -> None:
