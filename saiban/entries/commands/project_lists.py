@@ -195,7 +195,7 @@ def _compare_some(list_id: int, now: datetime) -> bool:
     some = projects.projects[projects.progress :][:COMPARED_AT_ONCE] if entered.exists() else []
     for project in KnownProject.objects.filter(pk__in=some):
         paired = Suspect.objects.filter(project=project).values_list("entry__known", flat=True)
-        note_mirrored(project, look_up(project, also=list(paired)), now)
+        note_mirrored(project, look_up(project, also=list(paired), entered_alone=True), now)
     projects.progress += len(some)
     if not some:
         projects.state, projects.progress = ProjectList.State.DONE, projects.size

@@ -35,15 +35,16 @@ def grams_of(words: Words, contest_id: int) -> list[int]:
     return [((number + 2**31) ^ salt) - 2**31 for number in words.sample]
 
 
-def look_up(project: KnownProject, also: Collection[int] = ()) -> list[Found]:
-    """The projects of the same contest that are like this one, the most alike first.
+def look_up(project: KnownProject, also: Collection[int] = (), *, entered_alone: bool = False) -> list[Found]:
+    """The projects of the same contest that are like this one, the most alike first; or those alone that were entered
+    here, which is what a list of earlier ones has to be compared with.
 
     Candidates are those that share the rarest of its numbers, those of the same title, those of its units, and `also`;
     they are then compared word by word. Four queries; six where something is found that stock phrases may explain.
     """
     words = words_of(project.title, project.abstract)
     units = set(project.units)
-    compared = (_compared(words, units, other) for other in _candidates(project, also))
+    compared = (_compared(words, units, other) for other in _candidates(project, also, entered_alone))
     found = [each for each in compared if each.degree]
     if any(each.degree is Degree.PART for each in found):
         common = _common(project)
@@ -82,18 +83,23 @@ def _common(project: KnownProject) -> set[int]:
         return {gram for (gram,) in cursor.fetchall()}
 
 
-def _candidates(project: KnownProject, also: Collection[int]) -> list[KnownProject]:
+def _candidates(project: KnownProject, also: Collection[int], entered_alone: bool) -> list[KnownProject]:
     rows = KnownProject.objects.filter(contest_id=project.contest_id, is_compared=True).exclude(pk=project.pk)
-    ids = {*also, *nearest(project.grams, exclude=project.pk), *of_units(project)}
+    if entered_alone:
+        rows = rows.filter(entry__isnull=False)
+    near = nearest(project.grams, exclude=project.pk, limit=NEAREST * 5 if entered_alone else NEAREST)
+    ids = {*also, *near, *of_units(project, entered_alone=entered_alone)}
     if project.title_key:
         namesakes = rows.filter(title_key=project.title_key).order_by("-pk")
         ids.update(namesakes.values_list("pk", flat=True)[:MOST_NAMESAKES])
     return list(rows.filter(pk__in=ids))
 
 
-def of_units(project: KnownProject) -> list[int]:
+def of_units(project: KnownProject, *, entered_alone: bool = False) -> list[int]:
     """The other projects in which one of its units takes part, the newest edition first (H14)."""
     rows = KnownProject.objects.filter(contest_id=project.contest_id, is_compared=True, units__overlap=project.units)
+    if entered_alone:
+        rows = rows.filter(entry__isnull=False)
     rows = rows.exclude(pk=project.pk).order_by("-ordinal", "-pk")
     return list(rows.values_list("pk", flat=True)[:MOST_OF_UNIT])
 
