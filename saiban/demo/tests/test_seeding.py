@@ -33,8 +33,8 @@ from saiban.editions.models import Bulletin, Edition
 from saiban.entries import storage
 from saiban.entries.commands.submission import submit_entry
 from saiban.entries.known import KnownProject, Suspect
-from saiban.entries.queries.similar import similar_to
 from saiban.entries.models import ENTERED, Confirmation, Document, Entry, Screening, State, Submission, UnitPlace
+from saiban.entries.queries.similar import similar_to
 from saiban.messaging.models import Delivery, Message
 from saiban.outreach.models import Broadcast, Enquiry
 

@@ -83,9 +83,7 @@ def test_all_are_marked_as_read_at_once_and_nobody_elses(owner: Any, stranger: A
     assert (count_unread(owner), count_unread(stranger)) == (0, 1)
 
 
-def test_somebody_elses_message_is_not_there_and_stays_unread(
-    owner: Any, stranger: Any
-) -> None:
+def test_somebody_elses_message_is_not_there_and_stays_unread(owner: Any, stranger: Any) -> None:
     message = say(owner)
     assert client_of(stranger).get(f"/me/inbox/{message.pk}/").status_code == 404
     assert client_of(stranger).get("/me/inbox/").content.decode().count("inbox-item") == 0
@@ -121,9 +119,7 @@ def test_a_long_inbox_is_paged(owner: Any) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_asks_the_database_as_often_for_three_as_for_one(
-    owner: Any, count: int, assert_queries: Any
-) -> None:
+def test_the_list_asks_the_database_as_often_for_three_as_for_one(owner: Any, count: int, assert_queries: Any) -> None:
     for _ in range(count):
         say(owner)
     client = client_of(owner)
