@@ -24,6 +24,7 @@ from saiban.bench.likeness.invention import Language
 from saiban.core.errors import Refused
 from saiban.editions.models import Edition
 from saiban.entries.commands import project_lists
+from saiban.entries.commands.likeness import put_on_file
 from saiban.entries.commands.project_lists import (
     compare_project_list,
     confirm_project_list,
@@ -234,7 +235,7 @@ def test_what_fails_in_the_middle_is_taken_back_whole(
 ) -> None:
     projects = kept(edition, cast, *(row(f"项目第{n}号") for n in range(5)))
     confirm_project_list(list_id=projects.pk, actor=cast.national, now=NOW)
-    done = project_lists.put_on_file
+    done = put_on_file
     monkeypatch.setattr(project_lists, "AT_ONCE", 2)
     monkeypatch.setattr(
         project_lists, "put_on_file", lambda some: done(some) if KnownProject.objects.count() < 4 else 1 / 0
