@@ -8,6 +8,7 @@ import numpy as np
 
 from saiban.engines.assignment import certificate
 from saiban.engines.assignment.certificate import WholePrices
+from saiban.engines.assignment.closing import close
 from saiban.engines.assignment.deadline import Deadline
 from saiban.engines.assignment.exchange import Exchange
 from saiban.engines.assignment.floor import best_panels, closer_bound
@@ -15,7 +16,7 @@ from saiban.engines.assignment.formats import Proof
 from saiban.engines.assignment.mixing import mix
 from saiban.engines.assignment.optimum import optimum
 from saiban.engines.assignment.profiles import Profiles, few, one_each
-from saiban.engines.assignment.proving import prices_of
+from saiban.engines.assignment.proving import Panels
 from saiban.engines.assignment.round import Round
 from saiban.engines.assignment.starting import start
 from saiban.engines.assignment.worth import Seating, loads, objective, served
@@ -55,12 +56,15 @@ def assign(round_: Round, percent: int, deadline: Deadline) -> Assigned:
         return Assigned(state.seating(), objective(round_, state.seating()), most, kept, state)
     if _worst(round_, state) < kept:
         most = closer_bound(round_, few(round_), most, deadline)
-        state = Exchange(round_, state.panel, -(-most * percent // 100))
+        state.hold(-(-most * percent // 100))
         labels = state.improve(begun.judge, deadline)
-        kept = state.floor = min(state.floor, _worst(round_, state))
+        kept = min(state.floor, _worst(round_, state))
+        if kept < state.floor:
+            state.hold(kept)
+            labels = state.improve(begun.judge, deadline)
     seats = state.seating()
     found = Assigned(seats, objective(round_, seats), most, kept, state)
-    found = _proven(round_, found, begun.judge if labels is None else labels)
+    found = _proven(round_, found, begun.judge if labels is None else labels, deadline)
     if begun.prices is not None and begun.rows is not None:
         found = _bounded(found, certificate.bound(round_, begun.rows, begun.prices, kept), begun.rows, begun.prices)
     if found.objective != found.bound and int(round_.allowed.sum()) <= _SMALL:
@@ -68,9 +72,14 @@ def assign(round_: Round, percent: int, deadline: Deadline) -> Assigned:
     return _mixed(round_, found, deadline)
 
 
-def _proven(round_: Round, found: Assigned, labels: Ints) -> Assigned:
-    """With the bound that the labels of the search prove."""
-    rows, prices = one_each(round_), prices_of(found.state, labels)
+def _proven(round_: Round, found: Assigned, labels: Ints, deadline: Deadline) -> Assigned:
+    """With the bound that the labels of the search prove, when the gap is closed as far as can be."""
+    price = labels.astype(np.float64)
+    if not found.state.has_share:
+        price = close(found.state, price, deadline)
+        seats = found.state.seating()
+        found = replace(found, seats=seats, objective=objective(round_, seats))
+    rows, prices = one_each(round_), Panels(found.state, price).prices()
     return _bounded(found, certificate.bound(round_, rows, prices, found.kept), rows, prices)
 
 
@@ -83,7 +92,7 @@ def _bounded(found: Assigned, bound: int, rows: Profiles, prices: WholePrices) -
 def _exact(round_: Round, found: Assigned, deadline: Deadline) -> Assigned:
     """With what branch and bound makes of the whole model, if that is better or better proven."""
     rows = one_each(round_)
-    best = optimum(round_, rows, found.kept, deadline)
+    best = optimum(round_, rows, found.kept, found.seats, deadline)
     if best is None or found.bound is None:
         return found
     worth = objective(round_, best.seats)

@@ -12,6 +12,8 @@ not reached. An empty seat is held by nobody, a judge whom everybody gains to be
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,6 +26,7 @@ from saiban.engines.solving import Ints
 Gains = NDArray[np.int32]
 SHUT = np.int16(-32_000)
 _NEVER = np.int32(-(2**28))
+_FELL = 5_000  # milli-points for a project below the floor
 
 
 class Exchange:
@@ -59,6 +62,11 @@ class Exchange:
         self.dirty: dict[int, set[int] | None] = dict.fromkeys(range(judges + 2))  # None: look at everything
         self.shut: set[int] = set()  # judges with an edge that was tried in vain
         self.made = 0
+
+    def hold(self, floor: int) -> None:
+        """Go on with another floor."""
+        self.floor = floor
+        self.dirty = dict.fromkeys(range(self.judges + 2))
 
     def seating(self) -> Seating:
         """The seats that are taken."""
@@ -140,7 +148,7 @@ class Exchange:
         if self.floor:
             rest = (self.floor - self.sum[projects] + np.maximum(leaving, 0)).astype(np.int32)
             missed = np.maximum(self.floor - self.sum[projects], 0).astype(np.int32)
-            change += MISSED_FLOOR * (missed[:, None] - np.maximum(rest[:, None] - worth, 0))
+            change += _fine(missed)[:, None] - _fine(rest[:, None] - worth)
         if self.has_share:
             profile = self.round.profile[projects]
             worth[self.alike[profile[:, None], joining] >= self.share[profile][:, None]] = SHUT
@@ -153,7 +161,7 @@ class Exchange:
 
         `labels` (J) are prices of the judges to begin with; good ones only save time.
         """
-        label = np.zeros(self.judges + 2, dtype=np.int64)
+        label = np.zeros(self.judges + 2, dtype=np.int32)
         label[: self.judges] = labels
         label[self.nobody] = 0
         waiting = np.arange(self.judges + 2)
@@ -161,9 +169,9 @@ class Exchange:
         while True:
             if self.dirty:
                 self._refresh()
-            reached = self.gain[waiting] + label[waiting, None]
-            from_ = reached.argmax(axis=0)
-            best = reached[from_, np.arange(self.judges + 2)]
+            rows = self.gain if len(waiting) == len(label) else self.gain[waiting]
+            reached = rows + label[waiting, None]
+            best = reached.max(axis=0)
             raised = np.flatnonzero(best > label)
             if not len(raised) and self.shut and self.made > made:
                 made, waiting = self.made, np.arange(self.judges + 2)
@@ -172,7 +180,7 @@ class Exchange:
             if not len(raised):
                 return np.asarray(label[: self.judges] - label[self.reserve])
             label[raised] = best[raised]
-            before[raised] = waiting[from_[raised]]
+            before[raised] = waiting[reached[:, raised].argmax(axis=0)]
             cycles = _cycles(before)
             waiting = raised
             if cycles:
@@ -245,7 +253,7 @@ class Exchange:
                     known.add(project)
             self._look(project)
 
-    def is_full(self, swap: tuple[int, int, int, int]) -> bool:
+    def exceeds(self, swap: tuple[int, int, int, int]) -> bool:
         """Whether an exchange of two seats gives a judge more of like projects than the share allows."""
         p, i, q, j = (int(each) for each in swap)
         of_p, of_q = int(self.round.profile[p]), int(self.round.profile[q])
@@ -255,12 +263,42 @@ class Exchange:
 
     def worth(self, project: int) -> int:
         """What a panel is worth: affinities less prices, also of what keeps rules."""
-        panel = self.panel[project]
-        real = panel[panel < self.judges]
+        return self.worth_of(project, self.panel[project].tolist())
+
+    def worth_of(self, project: int, judges: Sequence[int]) -> int:
+        """What it would be worth with these judges."""
+        real = [judge for judge in judges if judge < self.judges]
         total = int(self.round.affinity[project, real].sum(dtype=np.int64))
-        missing = np.maximum(self.least - np.bincount(self.kind[panel], minlength=len(self.least)), 0)
-        empty = EMPTY_SEAT * (len(panel) - len(real))
-        return total - int((missing * self.price).sum()) - MISSED_FLOOR * max(self.floor - total, 0) - empty
+        missing = np.maximum(self.least - np.bincount(self.kind[real], minlength=len(self.least)), 0)
+        empty = EMPTY_SEAT * (len(judges) - len(real))
+        return total - int((missing * self.price).sum()) - int(_fine(np.array(self.floor - total))) - empty
+
+    @property
+    def total(self) -> int:
+        """What all panels are worth, with empty seats and missed floors at their prices."""
+        missing = np.maximum(self.least - self.there, 0) @ self.price
+        return int((self.sum - missing - _fine(self.floor - self.sum)).sum()) - EMPTY_SEAT * int(
+            (self.panel == self.nobody).sum()
+        )
+
+    @property
+    def is_full(self) -> bool:
+        """Whether every seat is taken, and nobody has too many."""
+        load = np.array([len(each) for each in self.seats])
+        return bool(load[self.nobody] == 0 and (load[: self.judges] <= self.round.capacity).all())
+
+    def set(self, panel: Ints) -> None:
+        """Go to these panels."""
+        touched = np.flatnonzero((self.panel != panel).any(axis=1)).tolist()
+        old = self.panel[touched].copy()
+        self.panel[touched] = panel[touched]
+        self.changed(touched, old)
+        self._refresh()
+
+
+def _fine(below: Ints | Gains) -> Ints:
+    """What it costs to be so many milli-points below the floor: much, and more the further."""
+    return np.asarray((below > 0) * (_FELL + MISSED_FLOOR * below))
 
 
 def _cycles(before: Ints) -> list[list[int]]:

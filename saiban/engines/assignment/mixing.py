@@ -169,7 +169,7 @@ def _loss(state: Exchange, swap: Swap) -> int | None:
         return None
     old = state.panel[[p, q]].copy()
     before = state.worth(p) + state.worth(q)
-    sound = state.seat(i, j, p) and state.seat(j, i, q) and not state.is_full(swap)
+    sound = state.seat(i, j, p) and state.seat(j, i, q) and not state.exceeds(swap)
     after = state.worth(p) + state.worth(q)
     state.panel[[p, q]] = old
     return before - after if sound else None

@@ -12,10 +12,11 @@ from saiban.engines.assignment.deadline import Deadline
 from saiban.engines.assignment.model import UNIT, Built, arcs_of, build
 from saiban.engines.assignment.profiles import Profiles
 from saiban.engines.assignment.round import Round
-from saiban.engines.assignment.worth import Seating, seating
-from saiban.engines.solving import Floats, relax, solve
+from saiban.engines.assignment.worth import Seating, seating, served
+from saiban.engines.solving import Floats, Ints, relax, solve
 
 _WHOLE = 1e-6
+_NEAR = 300  # milli-points
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,23 @@ class Optimum:
     prices: WholePrices | None
 
 
-def optimum(round_: Round, rows: Profiles, floor: int, deadline: Deadline) -> Optimum | None:
-    """The best of all assignments that keep the floor; None when time ran out, or a rule cannot be kept."""
-    floored = np.arange(len(rows)) if floor else np.zeros(0, dtype=np.int64)
+def optimum(round_: Round, rows: Profiles, floor: int, known: Seating, deadline: Deadline) -> Optimum | None:
+    """The best of all assignments that keep the floor; None when time ran out, or a rule cannot be kept.
+
+    Only projects that come near the floor in the assignment that is `known`, or fall below it here, are held at it.
+    """
+    floored = np.flatnonzero(served(round_, known) < floor + _NEAR)
+    while True:
+        found = _optimum(round_, rows, floored, floor, deadline)
+        if found is None:
+            return None
+        below = np.setdiff1d(np.flatnonzero(served(round_, found.seats) < floor), floored)
+        if not len(below):
+            return found
+        floored = np.union1d(floored, below)
+
+
+def _optimum(round_: Round, rows: Profiles, floored: Ints, floor: int, deadline: Deadline) -> Optimum | None:
     built = build(round_, rows, arcs_of(rows.room > 0), floored, floor)
     relaxed = relax(built.model, seconds=deadline.left)
     if relaxed.values is not None and np.all(np.abs(relaxed.values - np.rint(relaxed.values)) < _WHOLE):

@@ -3,180 +3,215 @@
 At given prices of the judges, every project by itself would take the panel that is worth most above them. Adding up
 what these panels are worth, and the judges' prices times their capacities, bounds every assignment (Lagrange). Here the
 rest of the prices is found, project by project: such that the panel it has is the one it would take. What a judge must
-be worth above the price to have a seat is a threshold for each kind; that those who sit are above, those who do not are
-below, and no kind's threshold differs from another's by more than the mix allows, are bounds on differences of
+be worth above the price to have a seat is a threshold for each type; that those who sit are above, those who do not are
+below, and no type's threshold lies further below the others' than the mix pays for, are bounds on differences of
 thresholds, which shortest paths satisfy if anything does. The weight of a floor is tried out.
 
-`certificate` then adds all up; where a price is not the best, the bound is a little higher, and still true.
+Only the best candidates of each project are looked at, which is a matter of speed: `certificate` adds up the prices
+over all pairs, and where one is not the best, the bound is a little higher, and still true.
 """
 
 from __future__ import annotations
+
+from functools import lru_cache
+from itertools import combinations
+from math import comb
 
 import numpy as np
 
 from saiban.engines.assignment.certificate import SCALE, WholePrices
 from saiban.engines.assignment.exchange import SHUT, Exchange
-from saiban.engines.assignment.round import NOBODY, Round
+from saiban.engines.assignment.round import NOBODY
 from saiban.engines.solving import Floats, Ints
 
-_BEYOND = 4  # candidates of a kind beyond those that a panel can hold
+_BEYOND = 6  # candidates of a type beyond those that a panel can hold
 _BLOCK = 1024
 _WEIGHTS = tuple(0.02 * 1.3**step for step in range(24))  # of a milli-point of the floor
-_SHUT = -(2**45)
-
-
-def prices_of(state: Exchange, judge: Ints) -> WholePrices:
-    """Prices for every project, each in a row of its own; `judge` (J) are those of the judges, in milli-points."""
-    round_, floor = state.round, state.floor
-    price = np.where(round_.least > 0, judge, np.maximum(judge, 0))
-    projects, kinds = len(round_.projects), len(round_.kinds)
-    seat, weight = np.zeros(projects, dtype=np.int64), np.zeros(projects, dtype=np.int64)
-    mix = np.zeros((projects, kinds), dtype=np.int64)
-    unit: dict[tuple[int, int], int] = {}
-    for first in range(0, projects, _BLOCK):
-        rows = np.arange(first, min(first + _BLOCK, projects))
-        panels = Panels(round_, rows, price * SCALE, floor)
-        panels.mix = _mix(state, rows, price, 0.0)
-        if floor:
-            near = np.flatnonzero(panels.dual() > _worth(state, rows, price) + SCALE // 1000)
-            if len(near):
-                panels.mix[near], panels.weight[near] = _weigh(state, rows[near], price)
-        seat[rows], mix[rows], weight[rows] = panels.seats(), panels.mix, panels.weight
-        unit |= panels.units(seat[rows])
-    return WholePrices(seat=seat, judge=price * SCALE, mix=mix, unit=unit, floor=weight)
-
-
-def _worth(state: Exchange, rows: Ints, price: Ints) -> Ints:
-    """What the panels are worth above the judges' prices, in 1/SCALE milli-points."""
-    missing = np.maximum(state.least - state.there[rows], 0)
-    return np.asarray((state.sum[rows] - missing @ state.price - price[state.panel[rows]].sum(axis=1)) * SCALE)
-
-
-def _weigh(state: Exchange, rows: Ints, price: Ints) -> tuple[Ints, Ints]:
-    """The prices of the mix, and the weight of the floor, that make the dual of each row the smallest."""
-    panels = Panels(state.round, rows, price * SCALE, state.floor)
-    panels.mix = _mix(state, rows, price, 0.0)
-    best, mix, weight = panels.dual(), panels.mix.copy(), panels.weight.copy()
-    for tried in _WEIGHTS:
-        panels.mix = _mix(state, rows, price, tried)
-        panels.weight[:] = round(tried * SCALE)
-        dual = panels.dual()
-        better = dual < best
-        best, mix[better], weight[better] = np.minimum(best, dual), panels.mix[better], panels.weight[better]
-    return mix, weight
-
-
-def _mix(state: Exchange, rows: Ints, price: Ints, weight: float) -> Ints:
-    """R × kinds: how far each kind's threshold lies below that of the seat, in 1/SCALE milli-points."""
-    kinds = len(state.round.kinds)
-    if not kinds:
-        return np.zeros((len(rows), 0), dtype=np.int64)
-    apart = _apart(state, rows, price, weight)
-    threshold = apart[:, kinds + 1].copy()
-    for _ in range(kinds + 2):  # shortest paths from zero, the last node
-        threshold = np.minimum(threshold, (threshold[:, :, None] + apart).min(axis=1))
-    found = np.nan_to_num(threshold[:, [kinds]] - threshold[:, :kinds], posinf=0, neginf=0)
-    return np.rint(np.clip(found, 0, state.price[:kinds]) * SCALE).astype(np.int64)
-
-
-def _apart(state: Exchange, rows: Ints, price: Ints, weight: float) -> Floats:
-    """R × nodes × nodes: by how much the threshold of the second node may at most exceed that of the first.
-
-    Nodes: the kinds; the seat, which is also the threshold of judges of no kind; zero.
-    """
-    round_, kinds = state.round, len(state.round.kinds)
-    seat, zero = kinds, kinds + 1
-    apart = np.full((len(rows), kinds + 2, kinds + 2), np.inf)
-    outside = np.where(state.open[rows] == SHUT, -np.inf, state.open[rows] * (1 + weight) - price)
-    panel = state.panel[rows]
-    kind = state.kind[panel]
-    inside = round_.affinity[rows[:, None], panel] * (1 + weight) - price[panel]
-    for node in range(kinds + 1):
-        ours = np.flatnonzero(state.kind[: len(price)] == node)
-        if len(ours):
-            apart[:, node, zero] = -outside[:, ours].max(axis=1)
-        apart[:, zero, node] = np.where(kind == node, inside, np.inf).min(axis=1)
-    there, least = state.there[rows][:, :kinds], state.least[:kinds]
-    apart[:, seat, :kinds] = np.where(there < least, -state.price[:kinds], 0)
-    apart[:, :kinds, seat] = np.where(there > least, 0, state.price[:kinds])
-    # Another of a unit that sits there already: the one who sits must be worth as much above the threshold.
-    row, place = np.nonzero(state.has_mates[panel])
-    for at, slot in zip(row.tolist(), place.tolist(), strict=True):
-        sitting = int(panel[at, slot])
-        for mate in state.mates[sitting].tolist():
-            affinity = int(round_.affinity[rows[at], mate])
-            if mate != sitting and affinity != NOBODY:
-                edge = (at, int(state.kind[mate]), int(kind[at, slot]))
-                apart[edge] = min(apart[edge], inside[at, slot] - affinity * (1 + weight) + price[mate])
-    return apart
+_AROUND, _TRIED = 16, 20_000  # candidates, and panels of them
+_NEVER = -(2**45)
 
 
 class Panels:
-    """Some projects with their candidates, R × C: the best of each kind at these prices, units next to each other."""
+    """P × C candidates, the best of each type at some prices, those of a unit next to each other; P × size who sit."""
 
-    def __init__(self, round_: Round, rows: Ints, price: Ints, floor: int) -> None:
-        self.round, self.rows, self.floor = round_, rows, floor
-        affinity = round_.affinity[rows]
-        net = affinity * np.float64(SCALE) - price
-        net[affinity == NOBODY] = _SHUT
-        of_kind = np.full(len(price), len(round_.kinds))
-        for number, kind in enumerate(round_.kinds):
-            of_kind[kind.judges] = number
-        chosen = []
-        for number in range(len(round_.kinds) + 1):
-            ours = np.flatnonzero(of_kind == number)
-            for value in (net, net + 2.0 * SCALE * affinity) if floor else (net,):
-                take = min(len(ours), round_.size + _BEYOND)
-                if take:
-                    chosen.append(ours[np.argpartition(-value[:, ours], take - 1, axis=1)[:, :take]])
-        judge = np.concatenate(chosen, axis=1)
-        judge = np.take_along_axis(judge, np.lexsort((judge, round_.unit[judge]), axis=1), 1)
-        again = np.zeros(judge.shape, dtype=np.bool_)
-        again[:, 1:] = judge[:, 1:] == judge[:, :-1]
-        self.judge, self.kind, self.unit = judge, of_kind[judge], round_.unit[judge]
-        self.affinity = np.take_along_axis(affinity, judge, 1).astype(np.int64)
+    def __init__(self, state: Exchange, judge: Floats) -> None:
+        self.state, self.round, self.floor = state, state.round, state.floor
+        self.kinds = len(state.round.kinds)
+        price = self._admissible(judge)
+        self.judge = np.concatenate(
+            [self._candidates(first, price) for first in range(0, len(state.panel), _BLOCK)], axis=0
+        )
+        rows = np.arange(len(state.panel))[:, None]
+        again = np.zeros(self.judge.shape, dtype=np.bool_)
+        again[:, 1:] = self.judge[:, 1:] == self.judge[:, :-1]
+        self.kind, self.unit = state.kind[self.judge], state.unit[self.judge]
+        self.affinity = self.round.affinity[rows, self.judge].astype(np.int64)
         self.shut = again | (self.affinity == NOBODY)
-        self.net = self.affinity * SCALE - price[judge]
-        run = np.ones(judge.shape, dtype=np.bool_)
+        self.outside = ~again & (state.open[rows, self.judge] != SHUT)
+        run = np.ones(self.judge.shape, dtype=np.bool_)
         run[:, 1:] = self.unit[:, 1:] != self.unit[:, :-1]
-        self.run = run.ravel()
-        self.starts = np.flatnonzero(self.run)
-        self.mix = np.zeros((len(rows), len(round_.kinds)), dtype=np.int64)
-        self.weight = np.zeros(len(rows), dtype=np.int64)
-        self.least = np.array([kind.least for kind in round_.kinds], dtype=np.int64)
+        self.runs = np.flatnonzero(run)
+        self.sitting = self.round.affinity[rows, state.panel].astype(np.int64)
+        self.sitting_kind = state.kind[state.panel]
+        self._mates()
+        self.set(judge)
 
-    def values(self) -> Ints:
-        """What each candidate is worth above its price."""
-        bonus = np.concatenate([self.mix, np.zeros((len(self.rows), 1), dtype=np.int64)], axis=1)
-        value = self.net + np.take_along_axis(bonus, self.kind, 1) + self.affinity * self.weight[:, None]
-        return np.where(self.shut, _SHUT, value)
+    def set(self, judge: Floats) -> None:
+        """Go to these prices of the judges (J, milli-points), and find the mix and the weights that fit."""
+        self.price = self._admissible(judge)
+        whole = np.rint(self.price * SCALE).astype(np.int64)
+        self.net = self.affinity * SCALE - whole[self.judge]
+        self.weight = np.zeros(len(self.judge), dtype=np.int64)
+        everything = np.arange(len(self.judge))
+        self.mix = self._mix(everything, 0.0)
+        missing = np.maximum(self.state.least - self.state.there, 0)
+        worth = self.state.sum - missing @ self.state.price
+        self.worth = worth * SCALE - whole[self.state.panel].sum(axis=1)
+        near = np.flatnonzero(self.above() > SCALE // 1000) if self.floor else everything[:0]
+        if len(near):
+            self._weigh(near)
+        self.value = self.values(everything)
 
-    def of_units(self, value: Ints) -> Ints:
-        """The best of each unit, at its first candidate; the other candidates are shut."""
-        best = np.full(value.size, _SHUT)
-        best[self.starts] = np.maximum.reduceat(value.ravel(), self.starts)
-        return best.reshape(value.shape)
+    # --- what the prices come to ------------------------------------------------------------------------------------
+    def values(self, rows: Ints) -> Ints:
+        """What each candidate is worth above the prices, in 1/SCALE milli-points."""
+        bonus = np.concatenate([self.mix[rows], np.zeros((len(rows), 1), dtype=np.int64)], axis=1)
+        value = self.net[rows] + np.take_along_axis(bonus, self.kind[rows], 1)
+        value += self.affinity[rows] * self.weight[rows, None]
+        return np.where(self.shut[rows], _NEVER, value)
 
-    def seats(self) -> Ints:
-        """The price of a seat: what the last judge of the best panel is worth."""
-        best = self.of_units(self.values())
-        size = min(self.round.size, best.shape[1])
-        return -np.partition(-best, size - 1, axis=1)[:, size - 1]
+    def top(self, value: Ints) -> Ints:
+        """The best of so many units as a panel has seats; `value` is of all projects."""
+        best = np.full(value.size, _NEVER)
+        best[self.runs] = np.maximum.reduceat(value.ravel(), self.runs)
+        size = min(self.round.size, value.shape[1])
+        return -np.partition(-best.reshape(value.shape), size - 1, axis=1)[:, :size]
 
-    def dual(self) -> Ints:
-        """What the best panels are worth, less what the mix and the floor take back: to be made small."""
-        best = self.of_units(self.values())
-        size = min(self.round.size, best.shape[1])
-        top = -np.partition(-best, size - 1, axis=1)[:, :size]
-        return np.asarray(top.sum(axis=1) - self.mix @ self.least - self.floor * self.weight)
+    def above(self) -> Ints:
+        """By how much each project's best panel is worth more at these prices than the one it has, at the most."""
+        top = self.top(self.values(np.arange(len(self.judge))))
+        return np.asarray(top.sum(axis=1) - self.mix @ self.state.least[:-1] - self.floor * self.weight - self.worth)
 
-    def units(self, seat: Ints) -> dict[tuple[int, int], int]:
-        """The price of a unit where a second judge of it would be worth a seat: what the second is worth above it."""
-        above = (self.values() - seat[:, None]).ravel()
-        wide = self.judge.shape[1]
-        hot = np.flatnonzero(above > 0)
-        found: dict[tuple[int, int], list[int]] = {}
-        for place in hot.tolist():
-            row = place // wide
-            found.setdefault((int(self.rows[row]), int(self.unit[row, place % wide])), []).append(int(above[place]))
-        return {key: sorted(worth)[-2] for key, worth in found.items() if len(worth) > 1}
+    def gap(self) -> float:
+        """What the prices leave between the assignment and the bound, in milli-points."""
+        load = np.bincount(self.state.panel.ravel(), minlength=self.state.judges + 1)[: self.state.judges]
+        kept = np.where(self.price < 0, self.round.least, self.round.capacity)
+        return float((self.price * (kept - load)).sum()) + float(self.above().sum()) / SCALE
+
+    def prices(self) -> WholePrices:
+        """All prices, for a row of each project."""
+        seat = self.top(self.value).min(axis=1)
+        hot = np.flatnonzero((self.value - seat[:, None]).ravel() > 0)
+        row, at = np.divmod(hot, self.judge.shape[1])
+        worth: dict[tuple[int, int], list[int]] = {}
+        for project, unit, value in zip(row.tolist(), self.unit[row, at].tolist(), self.value[row, at], strict=True):
+            worth.setdefault((project, unit), []).append(int(value - seat[project]))
+        return WholePrices(
+            seat=seat,
+            judge=np.rint(self.price * SCALE).astype(np.int64),
+            mix=self.mix,
+            unit={key: sorted(values)[-2] for key, values in worth.items() if len(values) > 1},
+            floor=self.weight,
+        )
+
+    # --- better panels ----------------------------------------------------------------------------------------------
+    def best(self, row: int) -> tuple[int, ...] | None:
+        """The panel that is worth most above the judges' prices, of those who are worth most by themselves.
+
+        None where there are too many to be tried, or none keeps the rules.
+        """
+        around = np.argsort(-self.value[row], kind="stable")[:_AROUND]
+        around = around[~self.shut[row, around]]
+        tried = _choices(len(around), self.round.size)
+        if not len(tried):
+            return None
+        chosen = around[tried]
+        units = np.sort(self.unit[row, chosen], axis=1)
+        sound = (units[:, 1:] != units[:, :-1]).all(axis=1) & (self.affinity[row, chosen].sum(axis=1) >= self.floor)
+        worth = self.net[row, chosen].sum(axis=1)
+        for number, kind in enumerate(self.round.kinds):
+            missing = np.maximum(kind.least - (self.kind[row, chosen] == number).sum(axis=1), 0)
+            worth -= SCALE * kind.price * missing
+        at = int(np.where(sound, worth, _NEVER).argmax())
+        return tuple(sorted(self.judge[row, chosen[at]].tolist())) if sound[at] else None
+
+    # --- the mix and the floor --------------------------------------------------------------------------------------
+    def _weigh(self, near: Ints) -> None:
+        """The weights of the floor, and the mix with them, that leave the least above the panels that there are."""
+        least, mix, weight = self.above(), self.mix.copy(), self.weight.copy()
+        for tried in _WEIGHTS:
+            self.mix[near], self.weight[near] = self._mix(near, tried), round(tried * SCALE)
+            above = self.above()
+            better = near[above[near] < least[near]]
+            least[better], mix[better], weight[better] = above[better], self.mix[better], self.weight[better]
+        self.mix, self.weight = mix, weight
+
+    def _mix(self, rows: Ints, weight: float) -> Ints:
+        """R × types: how far each type's threshold lies below that of a seat, in 1/SCALE milli-points."""
+        if not self.kinds:
+            return np.zeros((len(rows), 0), dtype=np.int64)
+        apart = self._apart(rows, weight)
+        threshold = apart[:, self.kinds + 1].copy()
+        for _ in range(self.kinds + 2):  # shortest paths from zero, the last node
+            threshold = np.minimum(threshold, (threshold[:, :, None] + apart).min(axis=1))
+        found = np.nan_to_num(threshold[:, [self.kinds]] - threshold[:, : self.kinds], posinf=0, neginf=0)
+        return np.rint(np.clip(found, 0, self.state.price[: self.kinds]) * SCALE).astype(np.int64)
+
+    def _apart(self, rows: Ints, weight: float) -> Floats:
+        """R × nodes × nodes: by how much the threshold of the second node may at most exceed that of the first.
+
+        Nodes: the types; a seat, which is also the threshold of judges of no type; zero.
+        """
+        seat, zero, kind = self.kinds, self.kinds + 1, self.sitting_kind[rows]
+        value = self.affinity[rows] * (1 + weight) - self.price[self.judge[rows]]
+        outside = np.where(self.outside[rows], value, -np.inf)
+        inside = self.sitting[rows] * (1 + weight) - self.price[self.state.panel[rows]]
+        apart = np.full((len(rows), self.kinds + 2, self.kinds + 2), np.inf)
+        for node in range(self.kinds + 1):
+            apart[:, node, zero] = -np.where(self.kind[rows] == node, outside, -np.inf).max(axis=1)
+            apart[:, zero, node] = np.where(kind == node, inside, np.inf).min(axis=1)
+        there, least = self.state.there[rows][:, :seat], self.state.least[:seat]
+        apart[:, seat, :seat] = np.where(there < least, -self.state.price[:seat], 0)
+        apart[:, :seat, seat] = np.where(there > least, 0, self.state.price[:seat])
+        # Another of a unit that sits there already: the one who sits must be worth as much above the threshold.
+        place = np.full(len(self.judge), -1)
+        place[rows] = np.arange(len(rows))
+        mates = np.flatnonzero(place[self.mate_row] >= 0)
+        row, at, slot = place[self.mate_row[mates]], self.mate_at[mates], self.mate_slot[mates]
+        node = self.kind[self.mate_row[mates], at]
+        np.minimum.at(apart, (row, node, kind[row, slot]), inside[row, slot] - value[row, at])
+        return apart
+
+    def _mates(self) -> None:
+        """Candidates who do not sit, but have a colleague who does: their rows and places, and the colleague's."""
+        sits = (self.judge[:, :, None] == self.state.panel[:, None, :]).any(axis=2)
+        able = ~self.shut & ~sits
+        same = self.unit[:, :, None] == self.state.unit[self.state.panel][:, None, :]
+        self.mate_row, self.mate_at, self.mate_slot = np.nonzero(same & able[:, :, None])
+
+    # --- candidates -------------------------------------------------------------------------------------------------
+    def _candidates(self, first: int, price: Floats) -> Ints:
+        """Of some projects the best judges of each type, above these prices; with a floor, also those who fit best."""
+        affinity = self.round.affinity[first : first + _BLOCK]
+        net = np.where(affinity == NOBODY, np.float32(_NEVER), affinity - price.astype(np.float32))
+        values = (net, net + 2 * affinity) if self.floor else (net,)
+        chosen = []
+        for node in range(self.kinds + 1):
+            ours = np.flatnonzero(self.state.kind[: self.state.judges] == node)
+            take = min(len(ours), self.round.size + _BEYOND)
+            if take:
+                chosen += [ours[np.argpartition(-value[:, ours], take - 1, axis=1)[:, :take]] for value in values]
+        judge = np.concatenate(chosen, axis=1)
+        return np.take_along_axis(judge, np.lexsort((judge, self.round.unit[judge]), axis=1), 1)
+
+    def _admissible(self, judge: Floats) -> Floats:
+        """Whole multiples of 1/SCALE, below zero only for judges with a minimum load."""
+        return np.asarray(np.rint(np.where(self.round.least > 0, judge, np.maximum(judge, 0)) * SCALE) / SCALE)
+
+
+@lru_cache
+def _choices(number: int, size: int) -> Ints:
+    """All choices of `size` out of a number, one a row; none where they are too many to be tried."""
+    if comb(number, size) > _TRIED:
+        return np.zeros((0, size), dtype=np.int64)
+    return np.array(list(combinations(range(number), size)), dtype=np.int64).reshape(-1, size)

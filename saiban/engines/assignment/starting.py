@@ -21,6 +21,7 @@ from saiban.engines.solving import Ints, Model, relax
 
 _DECLARED = 5  # with more than one declared pair in so many, rows of like projects say little
 _AHEAD = 40
+_LEAST = 0.01  # of a seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,16 @@ def _deal(round_: Round, members: Ints, ours: Ints, numbers: Ints, floor: int, p
     values = relax(model, seconds=deadline.left).values
     if values is None:
         return
-    for place in np.flatnonzero(values[: len(column)] > 1 - 1e-6).tolist():
-        seats = panel[members[member[place]]]
-        seats[int((seats < len(round_.judges)).sum())] = ours[judge[place]]
+    left, units = numbers.copy(), [set[int]() for _ in range(count)]
+    for place in np.argsort(-values[: len(column)], kind="stable").tolist():  # whole seats first, then what is nearest
+        row, ours_at = int(member[place]), int(judge[place])
+        unit = int(round_.unit[ours[ours_at]])
+        if values[place] < _LEAST:
+            break
+        if left[ours_at] and len(units[row]) < round_.size and unit not in units[row]:
+            panel[members[row], len(units[row])] = ours[ours_at]
+            units[row].add(unit)
+            left[ours_at] -= 1
 
 
 def _greedy(round_: Round, price: Ints) -> Ints:
