@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from string import Formatter
 from typing import TYPE_CHECKING
@@ -19,6 +20,9 @@ def findings(book: Rulebook) -> Iterator[Finding]:
         if document.name_pattern is not None:
             yield from _pattern((*path, "name_pattern"), document.name_pattern)
         yield from _count(path, document)
+        if document.private == "identity" and book.identity_consent is None:
+            yield Finding((*path, "private"), "证明个人身份的材料须单独征得同意，请写出 [identity_consent] 一节。")
+    yield from _kept(book)
 
 
 def _pattern(path: Path, pattern: str) -> Iterator[Finding]:
@@ -39,3 +43,11 @@ def _count(path: Path, document: Document) -> Iterator[Finding]:
         yield Finding((*path, "min"), f"最少份数 {document.min} 不能大于最多份数 {document.max}。")
     if document.required == "always" and document.min < 1:
         yield Finding((*path, "min"), 'required = "always" 的材料至少要有一份；可交可不交的请写 required = "never"。')
+
+
+def _kept(book: Rulebook) -> Iterator[Finding]:
+    """People agree to a text: how long their papers are really kept must stand in it."""
+    consent = book.identity_consent
+    if consent is not None and not re.search(rf"(?<!\d){consent.keep_days}\s*(日|天)", consent.text):
+        message = f"同意书里须写明保存期限“{consent.keep_days} 日”，与 keep_days 一致；改变期限须同时改 version。"
+        yield Finding(("identity_consent", "keep_days"), message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from saiban.rulebook.walk import parts_of
 if TYPE_CHECKING:
     from saiban.rulebook.schema.rulebook import Rulebook
 
+_NUMBERS = re.compile("(身份证|证件|护照|通行证)(号|编号|号码)")
 _WITH_LENGTH = ("text", "long_text", "url")
 _WITH_BOUNDS = ("number", "multi_choice")
 _WITH_CHOICES = ("choice", "multi_choice")
@@ -22,6 +24,7 @@ def findings(book: Rulebook) -> Iterator[Finding]:
         yield from _choices(path, question)
         yield from _lengths(path, question)
         yield from _values(path, question)
+        yield from _identity_number(path, question)
     yield from _award_date(book)
     if book.form.abstract_min_length > book.form.abstract_max_length:
         yield Finding(("form", "abstract_min_length"), "摘要最少字数不能大于最多字数。")
@@ -33,6 +36,13 @@ def _choices(path: Path, question: Question) -> Iterator[Finding]:
         yield Finding((*path, "choices"), f"{question.type} 类型的问题至少要有两个选项（choices）。")
     if not wants and question.choices:
         yield Finding((*path, "choices"), f"{question.type} 类型的问题不能写选项；选择题请用 choice 或 multi_choice。")
+
+
+def _identity_number(path: Path, question: Question) -> Iterator[Finding]:
+    """Answers lie readable in the database, where lists and searches need them: an identity number may not be one."""
+    if _NUMBERS.search(question.label):
+        message = f"“{question.label}”不能作为填报项：答案不加密保存。请改为 private = \"identity\" 的材料，由申报人上传证件。"
+        yield Finding((*path, "label"), message)
 
 
 def _lengths(path: Path, question: Question) -> Iterator[Finding]:

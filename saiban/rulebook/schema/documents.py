@@ -9,7 +9,7 @@ from pydantic import Field
 from saiban.rulebook.schema.base import Bytes, Closing, Code, Flag, Positive, Rule, Text, Whole
 
 FileType = Literal["pdf", "doc", "docx", "ppt", "pptx", "xls", "xlsx", "jpg", "png", "zip", "mp4"]
-Sensitivity = Literal["normal", "sensitive"]
+Sensitivity = Literal["normal", "sensitive", "identity"]
 
 PLACEHOLDERS = {
     "lead_unit": "主体申报单位全称（无单位时为负责人姓名）",
@@ -25,7 +25,8 @@ class Document(Rule):
     """A kind of document.
 
     `required` "always" asks every entry it concerns for `min` files; "never" takes up to `max` if
-    offered. `stage` names the stage for which it is needed; None means registration. `due` is a
+    offered. `private` "sensitive" is seen only by those who check the entry, each look on record; "identity" proves who a
+    person is, and is besides agreed to apart and erased after the edition (`IdentityConsent`). `stage` names the stage for which it is needed; None means registration. `due` is a
     deadline of its own: without it the document is due when its stage closes (registration) or
     opens (a later stage). `name_pattern` is the file's name without its ending.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, Self, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -145,6 +145,22 @@ class Rulebook(Part):
     def screening_window(self, division_code: str | None = None) -> Window | None:
         stage = self.stage_of_kind("screening")
         return None if stage is None else self.window(stage.code, division_code)
+
+    @property
+    def ends(self) -> datetime | None:
+        """When the edition is over: its last stage closes, in whichever division that is last. None: to be announced."""
+        if self.window(self.stages[-1].code) is None:
+            return None
+        own = [own.closes for division in self.divisions for own in division.windows]
+        return max((closes for closes in [*own, *(stage.closes for stage in self.stages)] if closes), default=None)
+
+    @property
+    def identity_documents_due(self) -> datetime | None:
+        """From when on the edition's proofs of identity are erased. None: to be announced, or there are none."""
+        ends = self.ends
+        if self.identity_consent is None or ends is None:
+            return None
+        return ends + timedelta(days=self.identity_consent.keep_days)
 
     def document_stage(self, document: Document) -> Stage:
         """The stage for which a document is needed: registration unless it names another."""

@@ -382,6 +382,32 @@ CASES: list[tuple[str, Changes, list[tuple[str, str]]]] = [
         [("documents[2].name_pattern", f"“{{title”的花括号不配对；可用的占位符有：{BRACES}。")],
     ),
     (
+        "a proof of identity that nobody was asked about",
+        [("documents.0.private", "identity")],
+        [("documents[0].private", "证明个人身份的材料须单独征得同意，请写出 [identity_consent] 一节。")],
+    ),
+    (
+        "days that people did not agree to",
+        [("identity_consent", {"version": "1", "title": "同意", "text": "结束满 90 日后删除。", "keep_days": 190})],
+        [
+            (
+                "identity_consent.keep_days",
+                "同意书里须写明保存期限“190 日”，与 keep_days 一致；改变期限须同时改 version。",
+            )
+        ],
+    ),
+    (
+        "the number of an identity card as an answer",
+        [("member_fields.0.label", "身份证号码")],
+        [
+            (
+                "member_fields[0].label",
+                "“身份证号码”不能作为填报项：答案不加密保存。"
+                '请改为 private = "identity" 的材料，由申报人上传证件。',
+            )
+        ],
+    ),
+    (
         "more documents than at most",
         [("documents.0.min", 2)],
         [("documents[0].min", "最少份数 2 不能大于最多份数 1。")],

@@ -92,7 +92,7 @@ def test_h9_units_show_their_licence_and_persons_their_identity() -> None:
     for applicant in book.applicant_kinds:
         codes = {document.code for document in book.documents_for(applicant.code, "xinchuang")}
         assert ("licence" in codes, "identity" in codes) == (applicant.led_by_unit, not applicant.led_by_unit)
-        private = {document.code for document in book.documents if document.private == "sensitive"}
+        private = {document.code for document in book.documents if document.private != "normal"}
         assert private == {"licence", "identity"}
 
 
@@ -135,3 +135,18 @@ def test_a_rubric_is_found_by_stage_and_track() -> None:
 def test_conditions_nest() -> None:
     inner = school().track("robot").conditions[1]
     assert isinstance(inner, AnyOf) and [part.kind for part in inner.conditions] == ["members", "field_value"]
+
+
+def test_an_edition_ends_with_its_last_stage_and_proofs_of_identity_go_the_days_agreed_to_after() -> None:
+    book = edition("shic-7")
+    assert book.ends and show_closing(book.ends) == "2024年9月30日 24:00"
+    assert book.identity_consent and book.identity_documents_due
+    assert (book.identity_documents_due - book.ends).days == book.identity_consent.keep_days == 180
+    assert f"{book.identity_consent.keep_days} 日" in book.identity_consent.text
+
+
+def test_an_edition_whose_last_stage_is_to_be_announced_has_no_end_yet() -> None:
+    book = edition("shic-7")
+    last = len(book.stages) - 1
+    open_ended = changed(book, (f"stages.{last}.opens", None), (f"stages.{last}.closes", None))
+    assert open_ended.ends is None and open_ended.identity_documents_due is None
