@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from saiban.audit import names
 from saiban.audit.words import name_verbs
 
 
@@ -10,6 +11,9 @@ class AccountsConfig(AppConfig):
     name = "saiban.accounts"
 
     def ready(self) -> None:
+        from saiban.accounts.names import PEOPLE
+
+        names.register(PEOPLE)
         name_verbs(
             {
                 "sign_up": _("注册"),

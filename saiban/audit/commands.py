@@ -36,12 +36,12 @@ def record(
     """Write one audit row, in the transaction of the write that it tells of.
 
     `subject` is a kind and an id (``("entry", entry.public_id)``); `detail` holds what changed, without secrets and
-    without personal data beyond what the subject's own row shows.
+    without anything about a person: no row can be erased with the account that it tells of, so it names nobody.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an audit row belongs to the transaction of its write")
     kind, key = subject
     AuditRow.objects.create(
-        at=now, actor_id=actor.pk, actor_name=actor.display_name, verb=verb, scope=scope,
+        at=now, actor_id=actor.pk, actor_name="" if actor.pk else actor.display_name, verb=verb, scope=scope,
         subject_kind=kind, subject_id=str(key), detail=detail,
     )  # fmt: skip

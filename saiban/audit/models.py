@@ -13,6 +13,7 @@ class AuditRow(models.Model):
     at = models.DateTimeField(db_index=True)
     # A plain number: the row must outlive the account, and this room lies below the one where people live.
     actor_id = models.BigIntegerField(null=True, db_index=True)
+    # Who acted without an account, the system itself for one; people's names are looked up (see `names`)
     actor_name = models.CharField(max_length=100, blank=True)
     verb = models.CharField(max_length=60)
     # `shic-7`, `shic-7/hunan`, or empty for what belongs to no edition
@@ -21,6 +22,9 @@ class AuditRow(models.Model):
     subject_id = models.CharField(max_length=40)
     detail = models.JSONField(default=dict)
 
+    # The name of the person that it speaks of, once `names` has looked it up
+    subject_name = ""
+
     class Meta:
         indexes = [
             models.Index(fields=["subject_kind", "subject_id"], name="audit_subject"),
@@ -28,7 +32,7 @@ class AuditRow(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.at:%F %T} {self.actor_name} {self.verb} {self.subject_kind} {self.subject_id}"
+        return f"{self.at:%F %T} {self.actor_name or self.actor_id} {self.verb} {self.subject_kind} {self.subject_id}"
 
     @property
     def act(self) -> str:

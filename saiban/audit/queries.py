@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from saiban.audit.models import AuditRow
+from saiban.audit.names import named, people_called
 from saiban.audit.words import verbs_that_say
 
 PER_PAGE = 50
@@ -32,6 +33,7 @@ def page_of_rows(scope: str, *, search: str = "", before: int | None = None) -> 
     if search:
         rows = rows.annotate(told=Cast("detail", TextField())).filter(
             Q(actor_name__icontains=search)
+            | Q(actor_id__in=people_called(search))
             | Q(verb__in=verbs_that_say(search))
             | Q(subject_id__iexact=search)
             | Q(told__icontains=search)
@@ -39,7 +41,7 @@ def page_of_rows(scope: str, *, search: str = "", before: int | None = None) -> 
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PER_PAGE + 1])
-    shown = found[:PER_PAGE]
+    shown = named(found[:PER_PAGE])
     return AuditPage(shown, shown[-1].pk if len(found) > PER_PAGE else None)
 
 

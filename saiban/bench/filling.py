@@ -207,7 +207,7 @@ class Books:
         for hour, verb in enumerate(acts):
             yield AuditRow(
                 at=self.setting.moment(entry, hour - 5), actor_id=self._owner(place), verb=verb, scope=scope,
-                actor_name=f"参赛者{place % self._people()}", subject_kind="entry", subject_id=public_id(place),
+                subject_kind="entry", subject_id=public_id(place),
                 detail={"changed": ["title", "abstract", "fields"]} if verb == "save_draft" else {},
             )  # fmt: skip
 

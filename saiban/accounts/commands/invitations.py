@@ -148,5 +148,5 @@ def _audit(invitation: Invitation, verb: str, actor: Giver, now: datetime) -> No
     scope = "" if invitation.scope == rules.PLATFORM else invitation.scope
     record(
         actor=actor, verb=verb, subject=("invitation", invitation.pk), now=now, scope=scope,
-        kind=invitation.kind, name=invitation.name,
+        kind=invitation.kind,
     )  # fmt: skip

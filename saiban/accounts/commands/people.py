@@ -105,7 +105,7 @@ def change_address(*, person: Person, address: Address, now: datetime) -> None:
     _save(person, **_proven(address))
     record(
         actor=person, verb="change_address", subject=("person", person.public_id), now=now,
-        channel=address.channel, before=before.masked if before else "", after=address.masked,
+        channel=address.channel,
     )  # fmt: skip
     _tell_of_change(person, before, address, now)
 

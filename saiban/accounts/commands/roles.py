@@ -52,7 +52,7 @@ def bestow(*, person: Person, kind: str, scope: str, giver: Giver, now: datetime
     forget_roles(person)
     record(
         actor=giver, verb="grant_role", subject=("person", person.public_id), now=now, scope=_audited(scope),
-        kind=kind, name=person.display_name,
+        kind=kind,
     )  # fmt: skip
     with in_language_of(role.person):
         _tell(role, _("您已成为%(scope)s的%(role)s"), now)
@@ -77,7 +77,7 @@ def end_role(*, role_id: int, actor: Giver, now: datetime) -> Role:
     forget_roles(role.person)
     record(
         actor=actor, verb="end_role", subject=("person", role.person.public_id), now=now, scope=_audited(role.scope),
-        kind=role.kind, name=role.person.display_name,
+        kind=role.kind,
     )  # fmt: skip
     with in_language_of(role.person):
         _tell(role, _("您不再担任%(scope)s的%(role)s"), now)

@@ -9,9 +9,11 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from saiban.accounts.models import Person
 from saiban.accounts.testing import make_role
 from saiban.accounts.tests.conftest import NOW, Cast
 from saiban.audit.commands import record
+from saiban.audit.models import AuditRow
 from saiban.audit.queries import PER_PAGE
 
 ClientFor = Callable[..., Client]
@@ -55,6 +57,18 @@ def test_a_row_is_shown_in_words(cast: Cast, client_for: ClientFor) -> None:
     page = text(client_for(cast.national).get(PAGE))
     for said in ("授予角色", "湖南委员", "shic-7/hunan", "kind: judge", "2026年3月1日 10:00:00", "&lt;b&gt;"):
         assert said in page
+
+
+def test_a_name_is_looked_up_and_not_kept(cast: Cast, client_for: ClientFor) -> None:
+    with transaction.atomic():
+        record(actor=cast.hunan, verb="end_role", subject=("person", cast.judge.public_id), now=NOW, scope="shic-7")
+    row = AuditRow.objects.get()
+    assert (row.actor_id, row.actor_name, row.detail) == (cast.hunan.pk, "", {})
+    client = client_for(cast.national)
+    assert all(name in text(client.get(PAGE)) for name in ("湖南委员", "评委"))
+    Person.objects.filter(pk=cast.hunan.pk).update(name="改了名的委员")
+    assert "改了名的委员" in text(client.get(PAGE))
+    assert "结束角色" in text(client.get(PAGE, {"q": "改了名"}))
 
 
 def test_another_edition_is_not_shown(cast: Cast, client_for: ClientFor) -> None:

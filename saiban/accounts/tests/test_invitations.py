@@ -76,7 +76,7 @@ def test_without_an_address_nothing_is_sent(cast: Cast) -> None:
 def test_it_is_on_record_without_the_address(cast: Cast) -> None:
     invited(cast.hunan, address=GUEST)
     row = AuditRow.objects.get(verb="invite")
-    assert (row.scope, row.detail) == ("shic-7/hunan", {"kind": "division", "name": "王五"})
+    assert (row.scope, row.detail) == ("shic-7/hunan", {"kind": "division"})
 
 
 @pytest.mark.parametrize(

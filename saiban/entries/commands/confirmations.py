@@ -52,9 +52,9 @@ Asker = Person | System
 
 @dataclass(frozen=True, slots=True)
 class Invitee:
-    """Whoever answers by a link: known by it alone, for it needs no account."""
+    """Whoever answers by a link: known by it alone, for it needs no account. The record never holds their name."""
 
-    display_name: str
+    display_name: str = "本人"
     pk: int | None = None
 
 
@@ -190,7 +190,7 @@ def confirm_part(*, token: str, words: Mapping[str, str], consents_to: str, now:
     confirmation.is_written, confirmation.consent_version = is_written, consents_to
     _answer(confirmation, Confirmation.State.CONFIRMED, now)
     _note(
-        Invitee(own["name"]), "confirm_part", entry, now, item=person.item, corrected=is_corrected,
+        Invitee(), "confirm_part", entry, now, item=person.item, corrected=is_corrected,
         written=is_written, privacy=consents_to,
     )  # fmt: skip
     if is_corrected and entry.submission_id:
@@ -212,7 +212,7 @@ def decline_part(*, token: str, now: datetime) -> Confirmation:
     confirmation.found, confirmation.said, confirmation.is_written = dict(person.words), {}, False
     confirmation.consent_version = ""
     _answer(confirmation, Confirmation.State.DECLINED, now)
-    _note(Invitee(confirmation.name), "decline_part", entry, now, item=person.item)
+    _note(Invitee(), "decline_part", entry, now, item=person.item)
     with in_language_of(entry.owner):
         _tell_owner_declined(entry, person, now)
     return confirmation

@@ -214,10 +214,10 @@ def test_h12_a_mentors_own_words_go_into_the_entry_and_are_handed_in(draft: Entr
     assert (mentor.unit, mentor.reason, mentor.phone) == ("示范大学医学院", OWN["reason"], MENTOR.phone)
 
 
-def test_h12_confirming_is_on_record_under_the_name_of_who_confirmed(draft: Entry, cast: Cast) -> None:
+def test_h12_confirming_is_on_record_without_the_name_of_who_confirmed(draft: Entry, cast: Cast) -> None:
     confirm(mentors_token(draft, cast))
     row = AuditRow.objects.get(verb="confirm_part")
-    assert (row.actor_id, row.actor_name, row.subject_id) == (None, "李示范", draft.public_id)
+    assert (row.actor_id, row.actor_name, row.subject_id) == (None, "本人", draft.public_id)
     assert row.detail == {"item": "mentors.0", "corrected": True, "written": True, "privacy": privacy.VERSION}
     given = Confirmation.objects.get(part="mentor")
     assert given.consent_version == privacy.VERSION and given.answered_at == NOW
