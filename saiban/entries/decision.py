@@ -92,6 +92,15 @@ class ProjectListForm(forms.Form):
     )  # fmt: skip
 
 
+class SaveViewForm(forms.Form):
+    """A name for what the list shows now; whether it may be had is the command's to say."""
+
+    name = forms.CharField(
+        label=_("视图名称"), required=False, max_length=30, widget=forms.TextInput(attrs={"maxlength": 30})
+    )
+    is_shared = forms.BooleanField(label=_("与本工作台的同事共享"), required=False)
+
+
 @dataclass(frozen=True, slots=True)
 class RemarkItem:
     """An item of the form that a committee may want mended."""

@@ -20,11 +20,12 @@ from saiban.editions.models import Division, Edition, RulebookRevision, Track
 # Models of this room as well, each about something of its own.
 from saiban.entries.confirming import Confirmation, ConfirmationLink
 from saiban.entries.known import Dismissal, KnownProject, ProjectGram, ProjectList, Suspect
+from saiban.entries.saved_views import PreferredView, SavedView
 
 __all__ = [
     "ENTERED", "Confirmation", "ConfirmationLink", "Dismissal", "Document", "Entry", "EntryQuerySet", "EntryUnit",
-    "KnownProject", "ProjectClaim", "ProjectGram", "ProjectList", "Screening", "ScreeningRemark", "State",
-    "Submission", "Suspect", "UnitPlace",
+    "KnownProject", "PreferredView", "ProjectClaim", "ProjectGram", "ProjectList", "SavedView", "Screening",
+    "ScreeningRemark", "State", "Submission", "Suspect", "UnitPlace",
 ]  # fmt: skip
 
 PEOPLE = settings.AUTH_USER_MODEL

@@ -302,6 +302,16 @@ def claim(actor: Actor) -> Answer:
     return actor.posts("desk_together", {"do": "claim", "entry": [entry.public_id]}, code=SEVENTH)
 
 
+@act("desk_views", "hunan", "keeps a view of the list")
+def save_view(actor: Actor) -> Answer:
+    return actor.posts("desk_views", {"name": "县域待审", "track": "county"}, code=SEVENTH)
+
+
+@act("desk_view", "hunan", "has the list open with a view")
+def prefer_view(actor: Actor) -> Answer:
+    return actor.posts_to("desk_view", "views", "湖南视图 at shic-7", {"do": "prefer"})
+
+
 @act("desk_similar", "hunan", "says that two projects are different ones")
 def dismiss_suspect(actor: Actor) -> Answer:
     return actor.posts_to("desk_similar", "pairs", "湖南待初审", {"reason": "对象不同"})

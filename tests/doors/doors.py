@@ -128,6 +128,11 @@ def committees_in_the_edition(persona: Persona, target: Target) -> Verdict:
     return _staff_if(persona.holds_within(SCREENERS, target.scope))
 
 
+def committees_of_the_view(persona: Persona, target: Target) -> Verdict:
+    """Those who decide at the very desk whose members share it: neither another division's nor the national one."""
+    return _staff_if(persona.holds({DIVISION}, target.scope))
+
+
 def committee_of_the_division(persona: Persona, target: Target) -> Verdict:
     """The division's own committee and the national one."""
     return _staff_if(persona.holds(SCREENERS, target.scope))

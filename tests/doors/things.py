@@ -13,6 +13,7 @@ from tests.doors.entered import FORM, LICENCE
 from tests.doors.people import CAST, DIVISION, HIDDEN, NATIONAL, SEVENTH
 from tests.doors.published import broadcast_targets, bulletin_targets, question_targets
 from tests.doors.targets import Target
+from tests.doors.views import view_targets
 
 NOBODYS_ID = "zzzzzzzzzzzz"
 NO_NUMBER = 987654321
@@ -39,6 +40,7 @@ def targets_of(
         "desk entries": tuple(_desk_entry_targets(entries)),
         "pairs": tuple(pair_targets(entries, {name: facts_of(entry) for name, entry in entries.items()})),
         "project lists": tuple(project_list_targets()),
+        "views": tuple(view_targets()),
         "documents": tuple(_document_targets(entries)),
         "texts": tuple(_text_targets(entries)),
         "pictures": tuple(_picture_targets(entries)),

@@ -31,6 +31,7 @@ from tests.doors.people import CAST, DIVISION, HIDDEN, NATIONAL, SEVENTH, Person
 from tests.doors.published import make_broadcasts, make_bulletins, make_questions
 from tests.doors.targets import Target
 from tests.doors.things import targets_of
+from tests.doors.views import make_views
 
 PASSWORD = "correct horse 1"
 
@@ -66,6 +67,7 @@ def build_world() -> World:
     make_bulletins(editions, people)
     make_questions(editions, people)
     make_broadcasts(editions, people)
+    make_views(people)
     links = dict(make_links(editions[SEVENTH], people))
     make_unit("湘雅示范医院")
     return World(

@@ -15,6 +15,7 @@ from saiban.accounts.models import Person, RoleKind
 from saiban.accounts.queries import has_role, people_with_role, roles_of
 from saiban.core.errors import NotThere
 from saiban.core.names import title_key
+from saiban.core.tokens import row_number
 from saiban.editions.known import known_edition
 from saiban.editions.models import Division, Edition, Track
 from saiban.entries.models import ENTERED, Entry, State, Suspect
@@ -45,8 +46,8 @@ class Desk:
 class DeskFilter:
     """What the list is narrowed to; every part may be empty.
 
-    `who` is ``me`` for what the person has taken on, ``nobody`` for what nobody has. `before` is the last entry of the
-    page before.
+    `who` is ``me`` for what the person has taken on, ``nobody`` for what nobody has. `order` is empty for the last
+    handed in first, ``oldest`` for the longest waiting first. `before` is the last entry of the page before.
     """
 
     state: str = ""
@@ -56,18 +57,36 @@ class DeskFilter:
     who: str = ""
     # Those alone that are like another project about which nobody has said anything yet
     alike: bool = False
+    order: str = ""
     before: int | None = None
 
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> DeskFilter:
+        """The filter that an address, a form or a saved view names; what is not there is empty."""
+        return cls(
+            state=given.get("state", ""), track=given.get("track", ""), division=given.get("division", ""),
+            text=given.get("q", "")[:100], who=given.get("who", ""), alike=str(given.get("alike", "")) == "1",
+            order="oldest" if given.get("order") == "oldest" else "", before=row_number(given.get("before", "")),
+        )  # fmt: skip
+
     def address(self, **changes: Any) -> str:
-        """The query string of this filter with some parts changed; a changed filter starts at its first page."""
+        """The query string of this filter with some parts changed; a changed filter starts at its first page.
+
+        That of the whole list says so: an address without a query is that of the person's preferred view.
+        """
         narrowed = replace(self, **{"before": None, **changes})
-        return "?" + urlencode(narrowed.parts())
+        return "?" + (urlencode(narrowed.parts()) or "state=")
 
     def parts(self) -> list[tuple[str, Any]]:
         """What is narrowed, by the names that addresses and forms have for it."""
         parts = (("state", self.state), ("track", self.track), ("division", self.division), ("q", self.text),
-                 ("who", self.who), ("alike", int(self.alike)), ("before", self.before))  # fmt: skip
+                 ("who", self.who), ("alike", int(self.alike)), ("order", self.order),
+                 ("before", self.before))  # fmt: skip
         return [(name, value) for name, value in parts if value]
+
+    def saved_parts(self) -> dict[str, Any]:
+        """The parts as a saved view keeps them, whatever page they were looked at on."""
+        return dict(replace(self, before=None).parts())
 
 
 def desks_of(person: Person) -> list[Edition]:
@@ -155,18 +174,23 @@ class DeskRow:
 
 
 def list_for_desk(desk: Desk, given: DeskFilter) -> tuple[list[DeskRow], int | None]:
-    """One page of entries, the last handed in first, and where the next page begins (None at the end).
+    """One page of entries in the order asked for, and where the next page begins (None at the end).
 
     Pages are cut by key, not by count, so that the hundredth costs what the first does. Rows are read as plain
     values: fifty entries with what hangs on them would be two hundred objects.
     """
-    rows = _narrowed(_of_desk(desk), desk, given).order_by("-submission_id")
+    rows = _ordered(_narrowed(_of_desk(desk), desk, given), given)
     if given.before:
-        rows = rows.filter(submission_id__lt=given.before)
+        rows = rows.filter(**{"submission_id__gt" if given.order else "submission_id__lt": given.before})
     found: list[tuple[Any, ...]] = list(rows.values_list(*_SHOWN, _ALIKE)[: PAGE + 1])
     divisions = {division.pk: division for division in desk.divisions}
     page = [DeskRow(divisions[division], desk.tracks[track], *own) for _, division, track, *own in found[:PAGE]]
     return page, found[PAGE - 1][0] if len(found) > PAGE else None
+
+
+def _ordered(rows: QuerySet[Entry], given: DeskFilter) -> QuerySet[Entry]:
+    # Submissions are numbered as they come, so their number is the order of time.
+    return rows.order_by("submission_id" if given.order else "-submission_id")
 
 
 # Where an entry stands in the list, then its division and track, then what a row shows of it.
@@ -189,7 +213,7 @@ def entries_shown(desk: Desk, given: DeskFilter) -> QuerySet[Entry]:
 
 def rows_for_sheet(desk: Desk, given: DeskFilter) -> Iterator[tuple[Any, ...]]:
     """Every entry that the filter shows, whatever the page, in the order of the list; read piece by piece."""
-    rows = entries_shown(desk, given).order_by("-submission_id")
+    rows = _ordered(entries_shown(desk, given), given)
     return rows.values_list(*_OF_SHEET).iterator(chunk_size=500)
 
 

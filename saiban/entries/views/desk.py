@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from saiban.accounts.doors import require_staff
 from saiban.core.errors import NotThere, Reason, Refused
-from saiban.core.tokens import row_number
 from saiban.entries.commands.screening import screen_entry
 from saiban.entries.commands.undoing import undo_screening
-from saiban.entries.decision import DecisionForm, UndoForm, remark_items
+from saiban.entries.decision import DecisionForm, SaveViewForm, UndoForm, remark_items
 from saiban.entries.models import Entry, Screening, State
 from saiban.entries.pages import desk_nav, desk_page_of, desk_tiles, entry_now, person_of
 from saiban.entries.queries.desk import (
@@ -35,6 +35,7 @@ from saiban.entries.queries.desk import (
     sum_of,
 )
 from saiban.entries.queries.doors import get_entry_for_desk, may_screen, may_undo, refuse_unless_screener
+from saiban.entries.queries.saved_views import chips_of, preferred_view, what_is_gone
 from saiban.entries.queries.similar import similar_to
 from saiban.entries.views.similar import rejection
 
@@ -70,28 +71,48 @@ def edition(request: HttpRequest, code: str) -> HttpResponse:
 @require_staff
 @require_GET
 def entries(request: HttpRequest, code: str) -> HttpResponse:
-    """The list of entries, narrowed by state, track, division and words."""
+    """The list of entries, narrowed by state, track, division and words; else the view that the person prefers."""
     desk = get_desk_for(person_of(request), code)
-    given = filter_of(request)
+    preferred = None if request.GET else preferred_view(desk)
+    if preferred is not None:
+        return redirect(request.path + DeskFilter.read(preferred.parts).address())
+    return list_page(request, desk, filter_of(request))
+
+
+def list_page(
+    request: HttpRequest, desk: Desk, given: DeskFilter, naming: SaveViewForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The list as the filter narrows it; `naming` is what was typed to keep the view, with what is wrong about it."""
     rows, more = list_for_desk(desk, given)
+    code = desk.edition.code
     context = desk_nav(person_of(request), code, here="entries") | {
         "desk": desk, "edition": desk.edition, "given": given, "entries": rows,
-        "alike_address": given.address(alike=not given.alike),
-        "here_address": given.address(), "here_parts": given.parts(),
+        "alike_address": given.address(alike=not given.alike), "orders": _orders(given),
+        "here_address": given.address(), "here_parts": given.parts(), "gone": what_is_gone(desk, given),
         "more": given.address(before=more) if more else "", "states": _state_tabs(desk, given),
         "tracks": desk.edition.rules.tracks, "whose": _whose(given),
-        **_working(request, desk),
+        **_working(request, desk, given, naming),
         "now": entry_now(request, desk.edition),
     }  # fmt: skip
-    template = "entries/desk/entries.html" + ("#list" if request.htmx else "")  # type: ignore[attr-defined]
-    return render(request, template, context)
+    is_part = request.htmx and status == 200  # type: ignore[attr-defined]
+    return render(request, "entries/desk/entries.html" + ("#list" if is_part else ""), context, status=status)
 
 
-def _working(request: HttpRequest, desk: Desk) -> dict[str, Any]:
-    """For those who decide: what they may do with the list."""
+def _working(request: HttpRequest, desk: Desk, given: DeskFilter, naming: SaveViewForm | None) -> dict[str, Any]:
+    """For those who decide: what they may do with the list, and the views of it that they have kept."""
     if not may_take_along(person_of(request), desk):
         return {}
-    return {"may_take_along": True, "colleagues": colleagues_of(desk)}
+    saved = replace(given, before=None)
+    return {
+        "may_take_along": True, "colleagues": colleagues_of(desk), "chips": chips_of(desk), "saved": saved,
+        "naming": naming or SaveViewForm(), "may_share": desk.is_national or desk.division is not None,
+        "saved_parts": given.saved_parts().items(),
+    }  # fmt: skip
+
+
+def _orders(given: DeskFilter) -> list[dict[str, Any]]:
+    labels = {"": _("新提交的在前"), "oldest": _("等候最久的在前")}
+    return [{"key": key, "label": label, "href": given.address(order=key)} for key, label in labels.items()]
 
 
 def _whose(given: DeskFilter) -> list[dict[str, Any]]:
@@ -105,11 +126,7 @@ def filter_of(request: HttpRequest) -> DeskFilter:
 
 def filter_from(given: QueryDict) -> DeskFilter:
     """The filter that an address or a form names."""
-    return DeskFilter(
-        state=given.get("state", ""), track=given.get("track", ""), division=given.get("division", ""),
-        text=given.get("q", "")[:100], who=given.get("who", ""),
-        alike=given.get("alike") == "1", before=row_number(given.get("before", "")),
-    )  # fmt: skip
+    return DeskFilter.read({name: str(value) for name, value in given.items()})
 
 
 def _state_tabs(desk: Any, given: DeskFilter) -> list[dict[str, Any]]:
