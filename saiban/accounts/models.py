@@ -11,8 +11,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+# Models of this room as well, about units that are one.
+from saiban.accounts.alike import UnitMerge, UnitPair
 from saiban.core.identifiers import mask_email, mask_mobile
 from saiban.core.tokens import new_public_id
+
+__all__ = [
+    "CodeRequest", "Consent", "FailedLogin", "Invitation", "Person", "PersonManager", "Role", "RoleKind", "Session",
+    "Unit", "UnitMerge", "UnitPair",
+]  # fmt: skip
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -139,6 +146,10 @@ class FailedLogin(models.Model):
         return f"{self.failed_at:%F %T}"
 
 
+# Units that were not merged into another one
+STANDING = Q(merged_into=None)
+
+
 class Unit(models.Model):
     """An organisation that enters: known by its unified social credit code, else by its normalised name."""
 
@@ -150,11 +161,18 @@ class Unit(models.Model):
     level = models.CharField(max_length=40, blank=True)
     province = models.CharField(max_length=6, blank=True)
     added_at = models.DateTimeField(auto_now_add=True)
+    # The unit that this one was found to be: whoever gives this name or code means that one. It never points on.
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    # The name and code with which it was last compared with all others (see `alike`)
+    compared_as = models.CharField(max_length=240, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["uscc"], condition=~Q(uscc=""), name="unit_code_once"),
-            models.UniqueConstraint(fields=["name_key"], condition=Q(uscc=""), name="unit_name_once_without_code"),
+            models.UniqueConstraint(fields=["uscc"], condition=~Q(uscc="") & STANDING, name="unit_code_once"),
+            models.UniqueConstraint(
+                fields=["name_key"], condition=Q(uscc="") & STANDING, name="unit_name_once_without_code"
+            ),
+            models.CheckConstraint(condition=~Q(merged_into=models.F("pk")), name="unit_merged_into_another"),
         ]
         indexes = [GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="unit_name_trigrams")]
 

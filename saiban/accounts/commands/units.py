@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from saiban.accounts.commands.locks import hold
+from saiban.accounts.commands.locks import hold, keep_units_apart
 from saiban.accounts.models import Unit
 from saiban.accounts.queries.units import KEY_LENGTH, UnitMatcher, name_key, unit_code
 from saiban.core.names import tidy
@@ -32,14 +32,17 @@ def ensure_units(declared: Sequence[Declared]) -> list[Unit]:
 
     The credit code decides; without a match by code the normalised name does, among units without a code (which then
     take the code on) and, where no code was given, among all. Kind, level and province are kept as last declared;
-    the name stays as first written. ValueError for a name without any letter.
+    the name stays as first written. A unit that was merged into another one means that one. ValueError for a name
+    without any letter.
 
-    Locks the units that are on file, in ascending order; to add one, the list of units itself before any of them: one
-    who has a unit and waits for the list, and one who has the list and waits for that unit, would wait for good.
+    Keeps units from being merged meanwhile; locks the units that are on file, in ascending order; to add one, the list
+    of units itself before any of them: one who has a unit and waits for the list, and one who has the list and waits
+    for that unit, would wait for good.
     """
     if any(not name_key(one.name) for one in declared):
         raise ValueError("a unit needs a name with at least one letter")
     wanted = [(one, unit_code(one.uscc), name_key(one.name)) for one in declared]
+    keep_units_apart()
     if _any_is_new(_known(wanted), wanted):
         # Somebody else may be adding the same unit: wait for them, then look again.
         hold("accounts.units")
@@ -65,7 +68,8 @@ def _any_is_new(matcher: UnitMatcher, wanted: Sequence[tuple[Declared, str, str]
 def _filed(matcher: UnitMatcher, one: Declared, code: str, key: str) -> Unit:
     known = matcher.find(code, key)
     unit = known or Unit(name=tidy(one.name)[:KEY_LENGTH], name_key=key)
-    declared = {"uscc": code, "kind": one.kind, "level": one.level, "province": one.province}
+    # A unit that was found by its former code keeps the one it has.
+    declared = {"uscc": unit.uscc or code, "kind": one.kind, "level": one.level, "province": one.province}
     changed = {name: value for name, value in declared.items() if value and value != getattr(unit, name)}
     for name, value in changed.items():
         setattr(unit, name, value)

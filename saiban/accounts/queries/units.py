@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from saiban.accounts.models import Unit
 from saiban.core.identifiers import check_uscc
@@ -24,23 +25,37 @@ class UnitMatcher:
 
     @classmethod
     def load(cls, *, codes: Collection[str], keys: Collection[str], lock: bool = False) -> UnitMatcher:
-        """All units with one of the codes or name keys, in one query; with `lock` they are held, in ascending order."""
+        """All units with one of the codes or name keys, and those that they were merged into, in one query.
+
+        With `lock` they are held, in ascending order.
+        """
         rows = Unit.objects.select_for_update() if lock else Unit.objects.all()
-        known = Q(uscc__in=[code for code in codes if code]) | Q(name_key__in=list(keys))
-        return cls(list(rows.filter(known).order_by("pk")))
+        known = Unit.objects.filter(Q(uscc__in=[code for code in codes if code]) | Q(name_key__in=list(keys)))
+        meant = known.values("pk").union(known.exclude(merged_into=None).values("merged_into"))
+        return cls(list(rows.filter(pk__in=meant).order_by("pk")))
 
     def find(self, code: str, key: str) -> Unit | None:
         """By code; else by name among units without a code; else, when no code is given, by name among all.
 
         A unit of the same name with another code is another unit: hospitals of one name exist in several provinces.
+        Who has a name or a code now comes before who has had it; the one found is never a merged one.
         """
-        same_name = [unit for unit in self.units if unit.name_key == key]
+        units = sorted(self.units, key=lambda unit: unit.merged_into_id is not None)
+        same_name = [unit for unit in units if unit.name_key == key]
         candidates = [
-            *(unit for unit in self.units if code and unit.uscc == code),
-            *(unit for unit in same_name if not unit.uscc),
+            *(unit for unit in units if code and unit.uscc == code),
+            *(unit for unit in same_name if not unit.uscc and self._may_have(unit, code)),
             *(same_name if not code else ()),
         ]
-        return next(iter(candidates), None)
+        return self._standing(candidates[0]) if candidates else None
+
+    def _may_have(self, unit: Unit, code: str) -> bool:
+        """Whether a unit without a code can be the one with this: not if it was merged into one with another code."""
+        return not code or self._standing(unit).uscc in ("", code)
+
+    def _standing(self, unit: Unit) -> Unit:
+        """The unit itself, or the one that it was merged into."""
+        return next((other for other in self.units if other.pk == unit.merged_into_id), unit)
 
     def add(self, unit: Unit) -> None:
         """Let it be found from now on."""
@@ -83,5 +98,14 @@ def suggest_units(typed: str) -> list[Unit]:
         output_field=IntegerField(),
     )
     similar = Unit.objects.filter(Q(name_key__contains=key) | Q(name_key__trigram_similar=key))
-    similar = similar.annotate(rank=rank, similarity=TrigramSimilarity("name_key", key))
-    return list(similar.order_by("rank", "-similarity", "pk")[:SUGGESTIONS])
+    similar = similar.annotate(rank=rank, similarity=TrigramSimilarity("name_key", key)).select_related("merged_into")
+    found = similar.order_by("rank", "-similarity", "pk")[:SUGGESTIONS]
+    return list({unit.pk: unit for unit in (each.merged_into or each for each in found)}.values())
+
+
+def keys_of_one(keys: Collection[str]) -> set[str]:
+    """The name keys, and all others of the units that have them, under whatever names these were merged. One query."""
+    named = Unit.objects.filter(name_key__in=list(keys))
+    standing = named.annotate(standing=Coalesce("merged_into", "pk")).values("standing")
+    one = Unit.objects.filter(Q(pk__in=standing) | Q(merged_into__in=standing))
+    return {*keys, *one.values_list("name_key", flat=True)}
