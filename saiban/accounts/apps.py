@@ -14,6 +14,10 @@ class AccountsConfig(AppConfig):
         from saiban.accounts.names import PEOPLE
 
         names.register(PEOPLE)
+        from saiban.accounts.templates_sent import TEMPLATES
+        from saiban.messaging import message_templates
+
+        message_templates.register(TEMPLATES)
         name_verbs(
             {
                 "sign_up": _("注册"),
@@ -30,5 +34,10 @@ class AccountsConfig(AppConfig):
                 "invite": _("发出邀请"),
                 "accept_invitation": _("接受邀请"),
                 "revoke_invitation": _("撤回邀请"),
+                "compare_units": _("比对单位库"),
+                "dismiss_unit_pair": _("认定为两家不同单位"),
+                "restore_unit_pair": _("撤回“两家不同单位”的认定"),
+                "retry_delivery": _("重新发送短信或邮件"),
+                "confirm_delivery": _("核实已送出"),
             }
         )

@@ -1,4 +1,4 @@
-"""What this room says by SMS and e-mail, and about waiting."""
+"""What this room says about waiting."""
 
 from __future__ import annotations
 
@@ -6,21 +6,6 @@ from datetime import datetime, timedelta
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-
-from saiban.accounts.rules import limits
-
-
-def code_subject() -> str:
-    return _("您的验证码")
-
-
-def code_text(code: str) -> str:
-    """Without a link: providers refuse verification texts that hold one."""
-    minutes = limits.CODE_LIFE // timedelta(minutes=1)
-    return _("验证码 %(code)s，%(minutes)d 分钟内有效。请勿告知他人；如非本人操作，请忽略。") % {
-        "code": code,
-        "minutes": minutes,
-    }
 
 
 def closed_until(what: str, free: datetime, now: datetime) -> str:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from psycopg.conninfo import conninfo_to_dict
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATABASE = "saiban"
+Parsed = TypeVar("Parsed")
 
 
 def text(name: str, default: str = "") -> str:
@@ -38,6 +41,14 @@ def number(name: str, default: int) -> int:
         return int(given)
     except ValueError:
         raise SystemExit(f"saiban: the variable {name} must be a whole number, not {given!r}") from None
+
+
+def parsed(name: str, parse: Callable[[list[str]], Parsed]) -> Parsed:
+    """What `parse` makes of a list; what it raises ValueError for is refused by the variable's name."""
+    try:
+        return parse(words(name))
+    except ValueError as wrong:
+        raise SystemExit(f"saiban: the variable {name} is {wrong}") from None
 
 
 def data_folder() -> Path:

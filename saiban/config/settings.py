@@ -8,6 +8,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 
 from saiban.config import environment as env
+from saiban.messaging.rules import provider_templates
 
 ROOT: Path = env.ROOT
 DATA: Path = env.data_folder()
@@ -199,6 +200,11 @@ EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 DEFAULT_FROM_EMAIL = env.text("SAIBAN_EMAIL_FROM", "saiban@localhost")
 SMS_BACKEND = env.text("SAIBAN_SMS_BACKEND", "saiban.messaging.sms.ConsoleSms")
+SMS_ENDPOINT = env.text("SAIBAN_SMS_ENDPOINT", "https://dysmsapi.aliyuncs.com")
+SMS_KEY_ID = env.text("SAIBAN_SMS_KEY_ID")
+SMS_KEY_SECRET = env.text("SAIBAN_SMS_KEY_SECRET")
+SMS_SIGN = env.text("SAIBAN_SMS_SIGN")
+SMS_TEMPLATES = env.parsed("SAIBAN_SMS_TEMPLATES", provider_templates)
 # Staff must hold a second factor everywhere but in the demo, whose log-ins are public anyway.
 STAFF_NEED_SECOND_FACTOR = env.flag("SAIBAN_STAFF_SECOND_FACTOR", not DEMO)
 from saiban.accounts.allauth_settings import *  # noqa: E402, F403

@@ -1,14 +1,15 @@
-"""What the owner of an entry is told of its way, as committees may reword it."""
+"""What is told of an entry: to its owner, to those whom it names, to its committee; as committees may reword it."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from saiban.messaging.message_templates import Place, Template
+from saiban.messaging.message_templates import Audience, Place, Template
 
 _TITLE = Place("title", "项目名称", "智慧门诊全流程协同平台")
 _NUMBER = Place("number", "项目编号", "SHIC7-HUNAN-000123-K")
+_NAME = Place("name", "姓名", "李明")
 _MOMENT = Place("moment", "提交时间", "2024-05-20 09:00:00")
 _OPINION = Place("reason", "意见", "请补充应用效果的数据。")
 _DEADLINE = Place("deadline", "修改期限", "\n请在 2024-06-03 12:00（北京时间）前修改并重新提交。")
@@ -16,6 +17,13 @@ _DEADLINE = Place("deadline", "修改期限", "\n请在 2024-06-03 12:00（北�
 
 def _received() -> str:
     return _("项目编号 %(number)s，提交时间 %(moment)s（北京时间）。报名截止前可以修改后再次提交，或撤回。")
+
+
+def _asked() -> str:
+    return _(
+        "%(name)s，%(owner)s在%(edition)s的项目“%(title)s”中将您列为%(part)s。请在 %(days)s 天内打开链接核对，"
+        "确认或说明不是本人：%(link)s"
+    )
 
 
 TEMPLATES = (
@@ -44,5 +52,31 @@ TEMPLATES = (
         "screening_undone", gettext_lazy("撤销初审结论"), lambda: _("初审结论已撤销：%(title)s"),
         lambda: _("初审结论已撤销，项目恢复为待初审，请等候新的结论。原因：%(why)s"),
         (_TITLE, Place("why", "原因", "材料核对有误。")), goes_by_sms=True,
+    ),
+    Template(
+        "confirm_part", gettext_lazy("请本人确认"), lambda: _("请确认您在参赛项目中的信息"), _asked,
+        (
+            _NAME, Place("owner", "申报人", "王芳"), Place("edition", "赛事", "第七届智慧医疗创新大赛"), _TITLE,
+            Place("part", "身份", "导师"), Place("days", "天数", "14"),
+            Place("link", "链接", "https://example.org/confirmations/…/", is_needed=True),
+        ),
+        goes_by_sms=True, audience=Audience.NAMED, is_whole=True,
+    ),
+    Template(
+        "person_declined", gettext_lazy("有人表示不是本人"), lambda: _("有人表示不是本人：%(title)s"),
+        lambda: _("“%(name)s”打开链接后表示这不是本人。请核实后更正姓名、手机号或邮箱，或更换人选。"), (_TITLE, _NAME),
+    ),
+    Template(
+        "person_corrected", gettext_lazy("本人更正了信息"), lambda: _("本人更正了信息：%(title)s"),
+        lambda: _("“%(name)s”确认时更正了自己的信息，已写入项目。请核对后再次提交，委员会才会看到。"), (_TITLE, _NAME),
+    ),
+    Template(
+        "person_corrected_late", gettext_lazy("本人更正了信息（项目已不能修改）"),
+        lambda: _("本人更正了信息：%(title)s"),
+        lambda: _("“%(name)s”确认时更正了自己的信息。项目已不能修改，更正的内容会另外显示给委员会。"), (_TITLE, _NAME),
+    ),
+    Template(
+        "entries_assigned", gettext_lazy("分配初审"), lambda: _("有 %(count)s 个项目分给您初审"),
+        lambda: _("请在工作台的“分给我的”中查看。"), (Place("count", "项目数", "12"),), audience=Audience.STAFF,
     ),
 )  # fmt: skip

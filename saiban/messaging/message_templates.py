@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from saiban.core.errors import NotThere, Reason
 from saiban.messaging.texts import sms_text
@@ -23,16 +25,33 @@ _PLACE = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A value that is put into a text: its code, its name in braces, and what a preview shows for it."""
+    """A value that is put into a text: its code, its name in braces, and what a preview shows for it.
+
+    Without one that `is_needed` the text would be of no use: the link that somebody is asked to open.
+    """
 
     code: str
     name: str
     example: str
+    is_needed: bool = False
+
+
+class Audience(models.TextChoices):
+    """Whom a text is for; committees find it under this heading."""
+
+    ENTRANT = "entrant", gettext_lazy("参赛者")
+    NAMED = "named", gettext_lazy("项目中列名的人")
+    STAFF = "staff", gettext_lazy("组委会成员")
+    ACCOUNT = "account", gettext_lazy("账号安全")
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One text. `title` and `body` give the default in the language of the moment; `goes_by_sms` is when it does."""
+    """One text. `title` and `body` give the default in the language of the moment.
+
+    `goes_by_sms` is when it does: its short text, or with `is_whole` the body itself, for people without an inbox.
+    One that `is_fixed` belongs to no edition, so that no committee can reword it.
+    """
 
     key: str
     name: str | Promise
@@ -40,6 +59,9 @@ class Template:
     body: Callable[[], str]
     places: tuple[Place, ...] = ()
     goes_by_sms: bool = False
+    audience: Audience = Audience.ENTRANT
+    is_whole: bool = False
+    is_fixed: bool = False
 
     def default(self) -> Words:
         """The default texts as a committee reads them."""
@@ -56,7 +78,7 @@ class Template:
     def example(self, words: Words | None = None) -> Words:
         """As somebody would read them; the text message in full, as it would go out."""
         shown = self.written({place.code: place.example for place in self.places}, words)
-        return Words(shown.title, shown.body, shown.sms or sms_text(shown.title))
+        return Words(shown.title, shown.body, shown.sms or (shown.body if self.is_whole else sms_text(shown.title)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +91,7 @@ class Words:
 
 
 _templates: dict[str, Template] = {}
+_OTHERS = {"broadcast": gettext_lazy("群发消息")}
 
 
 def register(templates: Iterable[Template]) -> None:
@@ -87,6 +110,21 @@ def all_templates() -> list[Template]:
     return list(_templates.values())
 
 
+def own_templates() -> list[Template]:
+    """Those that committees may reword, by whom they are for."""
+    order = list(Audience)
+    return sorted((found for found in all_templates() if not found.is_fixed), key=lambda t: order.index(t.audience))
+
+
+def sent_to_phones() -> list[Template]:
+    return [template for template in all_templates() if template.goes_by_sms]
+
+
+def name_of(key: str) -> str:
+    """What a text is called where people read lists; the bare key for what is no registered text."""
+    return str(_templates[key].name) if key in _templates else str(_OTHERS.get(key, key))
+
+
 def problems_of(template: Template, words: Words) -> list[Reason]:
     """What stands against texts of a committee's own: every unknown place, every brace that opens or closes nothing."""
     reasons = []
@@ -98,7 +136,18 @@ def problems_of(template: Template, words: Words) -> list[Reason]:
         if len(text) > limit:
             reasons.append(Reason("long", _("最多 %(limit)d 个字。") % {"limit": limit}, item))
         reasons += _places_in(template, item, text)
-    return reasons
+    return reasons + _missing_places(template, words)
+
+
+def _missing_places(template: Template, words: Words) -> list[Reason]:
+    """What a text must say: in its body, and in the text message where that has words of its own."""
+    texts = [("body", words.body)] + ([("sms", words.sms)] if words.sms else [])
+    return [
+        Reason("needs_place", _("文字中必须有“{%(name)s}”，否则收到的人无从办理。") % {"name": place.name}, item)
+        for place in template.places
+        for item, text in texts
+        if place.is_needed and f"{{{place.name}}}" not in text
+    ]
 
 
 def _places_in(template: Template, item: str, text: str) -> list[Reason]:

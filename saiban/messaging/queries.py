@@ -7,6 +7,8 @@ from saiban.messaging.message_templates import Words
 from saiban.messaging.models import Message, MessageQuerySet, TemplateOverride
 from saiban.messaging.recipients import Reader
 
+CHINESE = "zh-hans"
+
 
 def inbox_of(person: Reader, *, unread: bool = False) -> MessageQuerySet:
     """The person's messages, newest first; only those not read yet with `unread`."""
@@ -29,10 +31,20 @@ def count_unread(person: Reader) -> int:
     return Message.objects.unread().filter(person_id=person.pk).count()
 
 
-def own_words(scope: str, key: str) -> Words | None:
-    """What the committee of the edition has written in place of that default text; None where it has not."""
-    found = TemplateOverride.objects.filter(scope=scope, key=key).values_list("title", "body", "sms").first()
-    return Words(*found) if found else None
+def own_words(scope: str, key: str, language: str = CHINESE) -> Words | None:
+    """What the committee of the edition has written in place of that default text; None where it has not.
+
+    Its Chinese words are for everybody; where it has written English ones besides, readers of English get those.
+    """
+    rows = TemplateOverride.objects.filter(scope=scope, key=key, language__in={CHINESE, language})
+    found = {row[0]: Words(*row[1:]) for row in rows.values_list("language", "title", "body", "sms")}
+    return found.get(language) or found.get(CHINESE)
+
+
+def own_words_in(scope: str, key: str) -> dict[str, Words]:
+    """What the committee has written, by language."""
+    rows = TemplateOverride.objects.filter(scope=scope, key=key)
+    return {row[0]: Words(*row[1:]) for row in rows.values_list("language", "title", "body", "sms")}
 
 
 def keys_with_own_words(scope: str) -> frozenset[str]:

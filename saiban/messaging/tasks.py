@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from saiban.messaging.commands import DELIVER, QUEUE, attempt_delivery, resume_deliveries
+from saiban.messaging.commands import DELIVER, QUEUE, attempt_delivery, resolve_interrupted, resume_deliveries
 
 _PATIENCE = timedelta(minutes=10)
 
@@ -21,5 +21,7 @@ def deliver(delivery_id: int) -> None:
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="saiban.messaging.resume", queue=QUEUE)
 def resume(timestamp: int) -> None:
-    """Take up what a worker that died has left lying."""
-    resume_deliveries(overdue_since=timezone.now() - _PATIENCE)
+    """Take up what a worker that died has left lying, and find out about what it had in its hands."""
+    now = timezone.now()
+    resume_deliveries(overdue_since=now - _PATIENCE)
+    resolve_interrupted(interrupted_before=now - _PATIENCE, now=now)

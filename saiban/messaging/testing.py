@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -13,7 +14,7 @@ from django.db import connections
 
 from saiban.messaging.commands import body_of
 from saiban.messaging.models import Delivery
-from saiban.messaging.sms import CannotSend
+from saiban.messaging.sms import CannotSend, Fate, Text
 
 
 def texts_to(address: str) -> list[str]:
@@ -31,13 +32,22 @@ def make_reader(**fields: object) -> AbstractBaseUser:
 class MemorySms:
     """An SMS adapter that keeps what it was given, and fails as often as it is told to."""
 
+    takes_any_words = True
     sent: list[tuple[str, str]] = []
-    failures: list[CannotSend] = []
+    failures: list[Exception] = []
+    fates: list[Fate | CannotSend] = []
 
-    def send(self, number: str, text: str) -> None:
+    def send(self, text: Text) -> str:
         if self.failures:
             raise self.failures.pop(0)
-        self.sent.append((number, text))
+        self.sent.append((text.number, text.words))
+        return ""
+
+    def fate_of(self, text: Text, handed_at: datetime) -> tuple[Fate, str]:
+        fate = self.fates.pop(0)
+        if isinstance(fate, CannotSend):
+            raise fate
+        return fate, "told"
 
 
 @contextlib.contextmanager
@@ -45,7 +55,7 @@ def sms_in_memory() -> Iterator[type[MemorySms]]:
     """Take texts by `MemorySms`, empty at first, while the block runs."""
     from django.test import override_settings
 
-    MemorySms.sent, MemorySms.failures = [], []
+    MemorySms.sent, MemorySms.failures, MemorySms.fates = [], [], []
     with override_settings(SMS_BACKEND=f"{MemorySms.__module__}.{MemorySms.__name__}"):
         yield MemorySms
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
@@ -21,7 +21,7 @@ from saiban.accounts.commands.locks import hold
 from saiban.accounts.hashes import address_hash, code_hash, network_hash
 from saiban.accounts.models import CodeRequest
 from saiban.accounts.rules import limits
-from saiban.accounts.texts import closed_until, code_subject, code_text
+from saiban.accounts.texts import closed_until
 from saiban.core.errors import Reason, Refused
 from saiban.messaging.commands import send_text
 
@@ -49,8 +49,8 @@ def ask_code(*, address: Address, network: str, now: datetime) -> AskedCode:
     send_text(
         channel=address.channel,
         address=address.value,
-        subject=code_subject(),
-        body=code_text(code),
+        template="code",
+        values={"code": code, "minutes": limits.CODE_LIFE // timedelta(minutes=1)},
         not_after=now + limits.CODE_LIFE,
     )
     return AskedCode(asked.pk, code)

@@ -67,13 +67,11 @@ def _read(address: str) -> tuple[Address | None, list[Reason]]:
 
 
 def _send(reached: Address, name: str, kind: str, scope: str, link: str) -> Delivery:
-    text = _("%(name)s，邀请您担任%(scope)s的%(role)s。请在 7 天内打开链接接受：%(link)s") % {
-        "name": name,
-        "scope": name_of(scope),
-        "role": RoleKind(kind).label,
-        "link": link,
-    }
-    return send_text(channel=reached.channel, address=reached.value, subject=_("工作邀请"), body=text)
+    values = {"name": name, "scope": name_of(scope), "role": RoleKind(kind).label, "link": link}
+    return send_text(
+        channel=reached.channel, address=reached.value, template="invitation", scope=rules.below_platform(scope),
+        values={**values, "token": link.rstrip("/").rpartition("/")[2]},
+    )  # fmt: skip
 
 
 @transaction.atomic(durable=True)
@@ -145,7 +143,7 @@ def _could_send(actor: Giver, invitation: Invitation) -> bool:
 
 
 def _audit(invitation: Invitation, verb: str, actor: Giver, now: datetime) -> None:
-    scope = "" if invitation.scope == rules.PLATFORM else invitation.scope
+    scope = rules.below_platform(invitation.scope)
     record(
         actor=actor, verb=verb, subject=("invitation", invitation.pk), now=now, scope=scope,
         kind=invitation.kind,

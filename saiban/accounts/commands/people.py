@@ -19,7 +19,7 @@ from saiban.accounts.queries import person_by_address
 from saiban.audit.commands import record
 from saiban.core.errors import Reason, Refused
 from saiban.core.names import tidy
-from saiban.messaging.commands import send_message, send_text
+from saiban.messaging.commands import send_templated, send_text
 
 NAME_LIMIT = 60
 
@@ -118,11 +118,10 @@ def old_address(person: Person, channel: str) -> Address | None:
 
 
 def _tell_of_change(person: Person, before: Address | None, after: Address, now: datetime) -> None:
-    title = _("您的手机号已更换") if after.is_phone else _("您的电子邮箱已更换")
-    body = _("新的联系方式是 %(address)s。如非本人操作，请立即联系组委会。") % {"address": after.masked}
-    send_message(person=person, kind="address_changed", title=title, body=body, link="/me/profile/", now=now)
+    template, values = "phone_changed" if after.is_phone else "email_changed", {"address": after.masked}
+    send_templated(person=person, template=template, values=values, link="/me/profile/", now=now)
     if before is not None and before != after:
-        send_text(channel=before.channel, address=before.value, subject=title, body=f"{title}。{body}")
+        send_text(channel=before.channel, address=before.value, template=template, values=values)
 
 
 @transaction.atomic(durable=True)
@@ -136,10 +135,7 @@ def set_password(*, person: Person, password: str, now: datetime) -> None:
     person.set_password(password)
     person.save(update_fields=["password"])
     record(actor=person, verb="set_password", subject=("person", person.public_id), now=now)
-    body = _("如非本人操作，请立即用验证码登录并重设密码。")
-    send_message(
-        person=person, kind="password_changed", title=_("您的登录密码已修改"), body=body, link="/me/profile/", now=now
-    )
+    send_templated(person=person, template="password_changed", values={}, link="/me/profile/", now=now)
 
 
 def _proven(address: Address) -> dict[str, Any]:

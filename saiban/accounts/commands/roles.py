@@ -13,7 +13,7 @@ from saiban.accounts.rules import roles as rules
 from saiban.accounts.scopes import name_of, names_of
 from saiban.audit.commands import System, record
 from saiban.core.errors import NotThere, Reason, Refused
-from saiban.messaging.commands import send_message
+from saiban.messaging.commands import send_templated
 from saiban.messaging.words import in_language_of
 
 Giver = Person | System
@@ -51,11 +51,11 @@ def bestow(*, person: Person, kind: str, scope: str, giver: Giver, now: datetime
     role = Role.objects.create(person=person, kind=kind, scope=scope, granted_by=granted_by, granted_at=now)
     forget_roles(person)
     record(
-        actor=giver, verb="grant_role", subject=("person", person.public_id), now=now, scope=_audited(scope),
+        actor=giver, verb="grant_role", subject=("person", person.public_id), now=now, scope=rules.below_platform(scope),
         kind=kind,
     )  # fmt: skip
     with in_language_of(role.person):
-        _tell(role, _("您已成为%(scope)s的%(role)s"), now)
+        _tell(role, "role_granted", now)
     return role
 
 
@@ -76,11 +76,11 @@ def end_role(*, role_id: int, actor: Giver, now: datetime) -> Role:
     role.save(update_fields=["ended_by", "ended_at"])
     forget_roles(role.person)
     record(
-        actor=actor, verb="end_role", subject=("person", role.person.public_id), now=now, scope=_audited(role.scope),
+        actor=actor, verb="end_role", subject=("person", role.person.public_id), now=now, scope=rules.below_platform(role.scope),
         kind=role.kind,
     )  # fmt: skip
     with in_language_of(role.person):
-        _tell(role, _("您不再担任%(scope)s的%(role)s"), now)
+        _tell(role, "role_ended", now)
     return role
 
 
@@ -98,12 +98,10 @@ def _refusals_to_end(role: Role, actor: Giver) -> list[Reason]:
     return rules.refusals(held_by(actor), role.kind, role.scope)
 
 
-def _tell(role: Role, title: str, now: datetime) -> None:
+def _tell(role: Role, template: str, now: datetime) -> None:
     # A role may outlive the scope's own records; it is then called by its path.
     scope = names_of([role.scope]).get(role.scope, role.scope)
-    said = title % {"scope": scope, "role": RoleKind(role.kind).label}
-    send_message(person=role.person, kind="role", title=said, body=f"{said}。", link="/me/profile/", now=now, sms=True)
-
-
-def _audited(scope: str) -> str:
-    return "" if scope == rules.PLATFORM else scope
+    send_templated(
+        person=role.person, template=template, scope=rules.below_platform(role.scope),
+        values={"scope": scope, "role": RoleKind(role.kind).label}, link="/me/profile/", now=now, sms=True,
+    )  # fmt: skip

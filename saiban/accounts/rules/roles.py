@@ -77,3 +77,8 @@ def refusals(roles: Iterable[Held], kind: str, scope: str) -> list[Reason]:
     if kind not in gives(roles, scope):
         return [Reason("role_giver", "您不能在这个范围授予或结束这个角色。", item="kind", clause="H1")]
     return []
+
+
+def below_platform(scope: str) -> str:
+    """The scope as it stands in records, where what belongs to the whole platform belongs to no scope."""
+    return "" if scope == PLATFORM else scope

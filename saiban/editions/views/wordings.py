@@ -19,7 +19,7 @@ from saiban.editions.forms import WordsForm
 from saiban.editions.models import Edition
 from saiban.editions.queries import get_edition_for_staff
 from saiban.editions.views.paths import path_to
-from saiban.messaging.message_templates import Template, Words, all_templates, problems_of, template_of
+from saiban.messaging.message_templates import Template, Words, own_templates, problems_of, template_of
 from saiban.messaging.queries import keys_with_own_words, own_words
 from saiban.ui.onward import in_place_of_page, onward
 
@@ -34,7 +34,7 @@ def wordings(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "edition": edition,
         "path": path_to(edition, (_("消息模板"), "")),
-        "rows": [(template, template.default(), template.key in own) for template in all_templates()],
+        "rows": [(template, template.default(), template.key in own) for template in own_templates()],
     }
     return render(request, "editions/wordings.html", context)
 

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from saiban.accounts.models import Person
 from saiban.accounts.queries import has_role
@@ -17,7 +16,7 @@ from saiban.editions.models import Edition
 from saiban.entries.models import Entry
 from saiban.entries.queries.desk import held_for_desk
 from saiban.entries.queries.doors import SCREENERS
-from saiban.messaging.commands import send_message
+from saiban.messaging.commands import send_templated
 from saiban.messaging.words import in_language_of
 
 
@@ -68,8 +67,7 @@ def _assign(entry: Entry, actor: Person, to: Person | None, now: datetime) -> No
 
 
 def _tell(to: Person, edition: Edition, count: int, now: datetime) -> None:
-    title = ngettext("有 %(count)d 个项目分给您初审", "有 %(count)d 个项目分给您初审", count)
-    send_message(
-        person=to, kind="entries_assigned", title=title % {"count": count},
-        body=_("请在工作台的“分给我的”中查看。"), link=f"/desk/{edition.code}/entries/?who=me&state=submitted", now=now,
+    send_templated(
+        person=to, template="entries_assigned", scope=edition.code, values={"count": count},
+        link=f"/desk/{edition.code}/entries/?who=me&state=submitted", now=now,
     )  # fmt: skip

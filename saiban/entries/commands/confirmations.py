@@ -44,7 +44,7 @@ from saiban.entries.rules.confirmations import (
 from saiban.entries.rules.form import EntryForm
 from saiban.entries.rules.limits import is_open
 from saiban.entries.rules.states import EDITABLE
-from saiban.messaging.commands import send_message, send_text
+from saiban.messaging.commands import send_templated, send_text
 from saiban.messaging.words import in_language_of
 
 Asker = Person | System
@@ -140,29 +140,26 @@ def _send_link(entry: Entry, confirmation: Confirmation, channel: str, address: 
     token, expires = new_token(), now + LINK_LIFE
     # Whoever is asked has no language on file.
     with translation.override(settings.LANGUAGE_CODE):
-        body = _text(entry, confirmation, settings.SITE_ADDRESS + reverse("confirmation", args=[token]))
-        subject = _("请确认您在参赛项目中的信息")
-    delivery = send_text(
-        channel=channel, address=address, subject=subject, body=body, not_after=real_moment(entry.edition, expires)
-    )
+        delivery = send_text(
+            channel=channel, address=address, template="confirm_part", scope=entry.scope,
+            values=_values(entry, confirmation, token), not_after=real_moment(entry.edition, expires),
+        )  # fmt: skip
     ConfirmationLink.objects.create(
         confirmation=confirmation, token_hash=token_hash(token), delivery=delivery, sent_at=now, expires_at=expires
     )
 
 
-def _text(entry: Entry, confirmation: Confirmation, link: str) -> str:
+def _values(entry: Entry, confirmation: Confirmation, token: str) -> dict[str, object]:
     """What strangers read: of what entrants typed, nothing that could be taken for a link or an offer."""
-    return _(
-        "%(name)s，%(owner)s在%(edition)s的项目“%(title)s”中将您列为%(part)s。请在 %(days)d 天内打开链接核对，"
-        "确认或说明不是本人：%(link)s"
-    ) % {
+    return {
         "name": plain_words(confirmation.name, 20),
         "owner": plain_words(entry.owner.display_name, 20),
         "edition": entry.edition.rules.edition.short_name or entry.edition.name,
         "title": plain_words(EntryForm.read(entry.form).title, 24) or _("未命名项目"),
         "part": confirmation.get_part_display(),
         "days": LINK_LIFE.days,
-        "link": link,
+        "link": settings.SITE_ADDRESS + reverse("confirmation", args=[token]),
+        "token": token,
     }
 
 
@@ -282,25 +279,18 @@ def _note(actor: Any, verb: str, entry: Entry, now: datetime, **detail: Any) -> 
 
 
 def _tell_owner_declined(entry: Entry, person: Named, now: datetime) -> None:
-    send_message(
-        person=entry.owner, kind="person_declined",
-        title=_("有人表示不是本人：%(title)s") % {"title": in_a_line(str(entry))},
-        body=_("“%(name)s”打开链接后表示这不是本人。请核实后更正姓名、手机号或邮箱，或更换人选。")
-        % {"name": person.name},
+    send_templated(
+        person=entry.owner, template="person_declined", scope=entry.scope,
+        values={"title": in_a_line(str(entry)), "name": person.name},
         link=reverse("entry_confirmations", args=[entry.public_id]), now=now,
     )  # fmt: skip
 
 
 def _tell_owner_corrected(entry: Entry, name: str, *, is_written: bool, now: datetime) -> None:
-    body = (
-        _("“%(name)s”确认时更正了自己的信息，已写入项目。请核对后再次提交，委员会才会看到。")
-        if is_written
-        else _("“%(name)s”确认时更正了自己的信息。项目已不能修改，更正的内容会另外显示给委员会。")
-    )
-    send_message(
-        person=entry.owner, kind="person_corrected",
-        title=_("本人更正了信息：%(title)s") % {"title": in_a_line(str(entry))}, body=body % {"name": name},
-        link=f"/entries/{entry.public_id}/", now=now,
+    send_templated(
+        person=entry.owner, template="person_corrected" if is_written else "person_corrected_late",
+        kind="person_corrected", scope=entry.scope,
+        values={"title": in_a_line(str(entry)), "name": name}, link=f"/entries/{entry.public_id}/", now=now,
     )  # fmt: skip
 
 

@@ -142,6 +142,6 @@ def _tell_owner_decided(screening: Screening) -> None:
         deadline = "\n" + _("请在 %(moment)s（北京时间）前修改并重新提交。") % {"moment": moment}
     values = {"title": in_a_line(entry.title), "reason": screening.reason, "deadline": deadline}
     send_templated(
-        person=entry.owner, template=f"entry_{screening.verdict}", scope=entry.edition.code, values=values,
+        person=entry.owner, template=f"entry_{screening.verdict}", scope=entry.scope, values=values,
         link=f"/entries/{entry.public_id}/", now=screening.decided_at, sms=True,
     )  # fmt: skip

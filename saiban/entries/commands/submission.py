@@ -206,7 +206,7 @@ def _tell_owner_received(entry: Entry, submission: Submission) -> None:
     }
     send_templated(
         person=entry.owner, template="entry_received" if is_first else "entry_amended", kind="entry_received",
-        scope=entry.edition.code, values=values, link=f"/entries/{entry.public_id}/", now=submission.submitted_at,
+        scope=entry.scope, values=values, link=f"/entries/{entry.public_id}/", now=submission.submitted_at,
         sms=is_first,
     )  # fmt: skip
 

@@ -98,7 +98,7 @@ def _tell_owner(screening: Screening) -> None:
     entry = screening.entry
     assert screening.undone_at
     send_templated(
-        person=entry.owner, template="screening_undone", scope=entry.edition.code,
+        person=entry.owner, template="screening_undone", scope=entry.scope,
         values={"title": in_a_line(entry.title), "why": screening.undone_why}, link=f"/entries/{entry.public_id}/",
         now=screening.undone_at, sms=True,
     )  # fmt: skip

@@ -83,7 +83,7 @@ def hand_out_batch(*, broadcast_id: int, now: datetime, most: int = BATCH) -> in
     for recipient in batch:
         recipient.message = send_message(
             person=recipient.person, kind="broadcast", title=broadcast.title, body=broadcast.text,
-            now=broadcast.sent_at, sms=broadcast.by_sms, email=broadcast.by_email,
+            scope=broadcast.scope, now=broadcast.sent_at, sms=broadcast.by_sms, email=broadcast.by_email,
         )  # fmt: skip
         recipient.is_told = True
     BroadcastRecipient.objects.bulk_update(batch, ["message", "is_told"])

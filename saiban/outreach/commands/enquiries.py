@@ -13,7 +13,7 @@ from saiban.audit.commands import record
 from saiban.core.errors import NotThere, Reason, Refused
 from saiban.editions.models import Division, Edition
 from saiban.editions.queries.bulletins import WRITERS
-from saiban.messaging.commands import send_message, send_templated
+from saiban.messaging.commands import send_templated
 from saiban.messaging.words import in_language_of
 from saiban.outreach.models import Enquiry, EnquiryPost
 from saiban.outreach.rules import asking_refusals, post_refusals
@@ -69,7 +69,7 @@ def answer_question(*, enquiry_id: int, text: str, has_read: int, actor: Person,
     _note(enquiry, "answer_question", actor, now)
     with in_language_of(enquiry.asker):
         send_templated(
-            person=enquiry.asker, template="question_answered", scope=enquiry.edition.code,
+            person=enquiry.asker, template="question_answered", scope=enquiry.scope,
             values={"subject": enquiry.subject, "answer": text}, link=f"/me/questions/{enquiry.public_id}/", now=now,
         )  # fmt: skip
     return enquiry
@@ -118,9 +118,8 @@ def _tell_committee(enquiry: Enquiry, now: datetime) -> None:
     people = people_with_role(WRITERS[1], enquiry.scope) if enquiry.division else ()
     for person in people or people_with_role(WRITERS[0], enquiry.edition.code):
         with in_language_of(person):
-            send_message(
-                person=person, kind="question_asked", title=_("有新的提问：%(subject)s") % {"subject": enquiry.subject},
-                body=_("请在工作台的“提问”中查看并答复。"),
+            send_templated(
+                person=person, template="question_asked", scope=enquiry.scope, values={"subject": enquiry.subject},
                 link=f"/desk/{enquiry.edition.code}/questions/{enquiry.public_id}/", now=now,
             )  # fmt: skip
 
