@@ -60,6 +60,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "image_complex": ("图片的编码方式过于复杂，无法安全打开。", "请用“画图”等软件打开，另存为 JPG 后上传。"),
     "no_preview": ("这种文件不能在线预览。", "请下载后查看。"),
     "preview_failed": ("文件无法生成预览。", "请下载后查看。"),
+    "reading_failed": ("文件无法识读。", "请下载后人工核对。"),
 }
 
 _ADVICE = frozenset({"name_differs", "pdf_attachment", "pdf_dynamic_form", "pdf_restricted"})

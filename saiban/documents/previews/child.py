@@ -1,45 +1,16 @@
 """The process that draws one preview: an order on its input, files in its folder. See `isolation`."""
 
-import json
-import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from saiban.documents.findings import UnreadableFile
-from saiban.documents.previews.isolation import ANSWER
+from saiban.documents.children import answer_order
 from saiban.documents.previews.model import Preview
 
-_MAX_WRITTEN = 256 * 2**20  # bytes of one file
 
-
-def main() -> None:
-    """Draw what is ordered and leave the answer in the current folder."""
-    order = json.load(sys.stdin)
-    _limit(order["seconds"], order["megabytes"])
-    try:
-        answer = _left(_drawn(order))
-    except UnreadableFile as error:
-        answer = {"finding": asdict(error.finding)}
-    Path(ANSWER).write_text(json.dumps(answer), encoding="utf-8")
-
-
-def _limit(seconds: int, megabytes: int) -> None:
-    """Hold this process to its share, where the system can (not on Windows)."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_MAX_WRITTEN, _MAX_WRITTEN))
-    if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, megabytes * 2**20))
-
-
-def _drawn(order: dict[str, Any]) -> Preview:
+def _drawn(order: dict[str, Any]) -> dict[str, Any]:
     from saiban.documents.previews.drawing import preview
 
-    return preview(Path(order["path"]), order["filename"], watermark=order["watermark"])
+    return _left(preview(Path(order["path"]), order["filename"], watermark=order["watermark"]))
 
 
 def _left(drawn: Preview) -> dict[str, Any]:
@@ -56,4 +27,4 @@ def _left(drawn: Preview) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main()
+    answer_order(_drawn)

@@ -1,25 +1,17 @@
-"""Previews made in a process of their own, with a limit on its time and memory.
+"""Previews made in a process of their own, with a limit on its time and memory (see `saiban.documents.children`)."""
 
-The libraries that draw documents are written in C and given files from strangers: one that hangs, eats the
-memory or is taken over must not do so in the server. The process gets the file, no environment and no
-secrets; what it answers is checked like anything from outside.
-"""
-
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from saiban.documents.findings import Finding, UnreadableFile, unreadable
+from saiban.documents.children import ask_child
+from saiban.documents.findings import unreadable
 from saiban.documents.previews.markup import MAX_HTML, cleaned
 from saiban.documents.previews.model import Asset, Preview
 from saiban.documents.previews.pictures import is_asset_name
 
-ANSWER = "answer.json"
-_ROOT = Path(__file__).resolve().parents[3]
+_CHILD = "saiban.documents.previews.child"
+_FAILURE = "preview_failed"
 
 
 def preview_isolated(
@@ -29,42 +21,13 @@ def preview_isolated(
 
     Starting the process takes about half a second: for workers, not for web requests.
     """
+    order = {"path": str(path.resolve()), "filename": filename, "watermark": watermark}
     with TemporaryDirectory(prefix="saiban-preview-") as folder:
-        order = {"path": str(path.resolve()), "filename": filename, "watermark": watermark}
-        _run(order | {"seconds": seconds, "megabytes": megabytes}, folder)
-        return _answered(Path(folder))
-
-
-def _run(order: dict[str, Any], folder: str) -> None:
-    command = [sys.executable, "-m", "saiban.documents.previews.child"]
-    environment = {
-        "PYTHONPATH": str(_ROOT),
-        "PATH": os.defpath,
-        "LANG": "C.UTF-8",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-    try:
-        subprocess.run(
-            command,
-            input=json.dumps(order).encode(),
-            cwd=folder,
-            env=environment,
-            timeout=order["seconds"],
-            check=True,
-            capture_output=True,
-        )
-    except subprocess.SubprocessError:
-        raise unreadable("preview_failed") from None
-
-
-def _answered(folder: Path) -> Preview:
-    try:
-        answer = json.loads((folder / ANSWER).read_bytes())
-        if finding := answer.get("finding"):
-            raise UnreadableFile(Finding(**finding))
-        return _checked(answer, folder)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise unreadable("preview_failed") from None
+        answer = ask_child(_CHILD, order | {"seconds": seconds, "megabytes": megabytes}, folder, failure=_FAILURE)
+        try:
+            return _checked(answer, Path(folder))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            raise unreadable(_FAILURE) from None
 
 
 def _checked(answer: dict[str, Any], folder: Path) -> Preview:

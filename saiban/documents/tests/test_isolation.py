@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from saiban.documents.children import ANSWER
 from saiban.documents.findings import UnreadableFile
-from saiban.documents.previews import isolation
 from saiban.documents.previews.drawing import preview
 from saiban.documents.previews.isolation import preview_isolated
 from saiban.documents.samples import quick_pdf, sample_docx, sample_jpeg
@@ -43,7 +43,7 @@ def answer_with(monkeypatch: pytest.MonkeyPatch, answer: object, files: dict[str
         assert set(options["env"]) <= {"PYTHONPATH", "PATH", "LANG", "PYTHONDONTWRITEBYTECODE"}
         for name, data in files.items():
             (Path(cwd) / name).write_bytes(data)
-        (Path(cwd) / isolation.ANSWER).write_text(json.dumps(answer), encoding="utf-8")
+        (Path(cwd) / ANSWER).write_text(json.dumps(answer), encoding="utf-8")
 
     monkeypatch.setattr(subprocess, "run", run)
 

@@ -8,7 +8,8 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 from saiban.core.parts import Finding, Path
-from saiban.rulebook.schema.documents import PLACEHOLDERS, Document
+from saiban.core.windows import write_closing, write_opening
+from saiban.rulebook.schema.documents import PLACEHOLDERS, READABLE, Document
 
 if TYPE_CHECKING:
     from saiban.rulebook.schema.rulebook import Rulebook
@@ -20,6 +21,8 @@ def findings(book: Rulebook) -> Iterator[Finding]:
         if document.name_pattern is not None:
             yield from _pattern((*path, "name_pattern"), document.name_pattern)
         yield from _count(path, document)
+        yield from _window(path, document, book)
+        yield from _reading(path, document)
         if document.private == "identity" and book.identity_consent is None:
             yield Finding((*path, "private"), "证明个人身份的材料须单独征得同意，请写出 [identity_consent] 一节。")
     yield from _kept(book)
@@ -51,3 +54,23 @@ def _kept(book: Rulebook) -> Iterator[Finding]:
     if consent is not None and not re.search(rf"(?<!\d){consent.keep_days}\s*(日|天)", consent.text):
         message = f"同意书里须写明保存期限“{consent.keep_days} 日”，与 keep_days 一致；改变期限须同时改 version。"
         yield Finding(("identity_consent", "keep_days"), message)
+
+
+def _reading(path: Path, document: Document) -> Iterator[Finding]:
+    if document.reads and not READABLE & set(document.types):
+        yield Finding((*path, "reads"), "自动识读只能读 pdf、jpg、png，而 types 中一种也没有。")
+
+
+def _window(path: Path, document: Document, book: Rulebook) -> Iterator[Finding]:
+    """A beginning is for what a later stage needs: what registration needs is taken while that lasts."""
+    if document.opens is None:
+        return
+    stage = next((stage for stage in book.stages if stage.code == document.stage), None)
+    if stage is None or stage.kind == "registration":
+        message = "报名材料随报名一起提交，不能单独规定开始时间；后续阶段的材料请写明 stage。"
+        yield Finding((*path, "opens"), message)
+        return
+    due = document.due or stage.opens
+    if due is not None and document.opens >= due:
+        opens, closes = write_opening(document.opens), write_closing(due)
+        yield Finding((*path, "opens"), f"开始时间（{opens}）必须早于提交期限（{closes}）。")

@@ -6,10 +6,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from saiban.rulebook.schema.base import Bytes, Closing, Code, Flag, Positive, Rule, Text, Whole
+from saiban.rulebook.schema.base import Bytes, Closing, Code, Flag, Opening, Positive, Rule, Text, Whole
 
 FileType = Literal["pdf", "doc", "docx", "ppt", "pptx", "xls", "xlsx", "jpg", "png", "zip", "mp4"]
 Sensitivity = Literal["normal", "sensitive", "identity"]
+# The file types in which something can be read
+READABLE: frozenset[FileType] = frozenset({"pdf", "jpg", "png"})
 
 PLACEHOLDERS = {
     "lead_unit": "主体申报单位全称（无单位时为负责人姓名）",
@@ -28,7 +30,11 @@ class Document(Rule):
     offered. `private` "sensitive" is seen only by those who check the entry, each look on record; "identity" proves who a
     person is, and is besides agreed to apart and erased after the edition (`IdentityConsent`). `stage` names the stage for which it is needed; None means registration. `due` is a
     deadline of its own: without it the document is due when its stage closes (registration) or
-    opens (a later stage). `name_pattern` is the file's name without its ending.
+    opens (a later stage). `opens` is when a document of a later stage is first taken: without it, as
+    soon as the entry has passed; `late` says whether its committee may let an entry hand it in
+    afterwards, and `remind_days` how many days before its deadline whoever lacks it is told (0:
+    never). `name_pattern` is the file's name without its ending. `reads` "licence" has
+    the lead unit's name and credit code read from it, to help those who fill in and those who check.
     """
 
     code: Code
@@ -43,7 +49,11 @@ class Document(Rule):
     min: Whole = 1
     max: Positive = 1
     private: Sensitivity = "normal"
+    reads: Literal["licence"] | None = None
     stage: Code | None = None
+    opens: Opening | None = None
     due: Closing | None = None
     due_provisional: Flag = False
+    late: Literal["never", "granted"] = "never"
+    remind_days: Whole = 3
     template: Text | None = None
