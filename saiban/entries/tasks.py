@@ -25,8 +25,8 @@ def make_receipt(submission_id: int) -> None:
 
 
 @app.task(name=COMPARISON, queue=QUEUE, retry=3)
-def compare(entry_id: int) -> None:
-    compare_entry(entry_id=entry_id, now=timezone.now())
+def compare(entry_id: int, *, anew: bool = False) -> None:
+    compare_entry(entry_id=entry_id, now=timezone.now(), anew=anew)
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -1,13 +1,15 @@
 """Which units on file are probably one, and why: a suggestion to a person, who decides.
 
-Two right credit codes are two organisations, whatever the names, unless the codes themselves say otherwise: an
-organisation that is registered anew, by another office or elsewhere, keeps the nine characters in the middle.
+Two credit codes are two organisations, so of names that are only similar nothing is said where there are two. An
+organisation that is registered anew, by another office or elsewhere, keeps the nine characters in the middle; and
+people give a branch's code, or the owner's, for a name that is the same but for how it is written.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from itertools import combinations
@@ -19,10 +21,10 @@ COMMON = 300
 RARE, RAREST = 60, 5
 SIMILAR = 0.8
 # What tells two units apart if one name has it and the other has not, or has another one.
-_TELLING = (
-    "理工 科技 师范 农业 林业 医科 医药 中医 工业 工商 财经 职业 女子 儿童 妇 肿瘤 口腔 眼 精神 胸 传染 骨 脑 康复 皮肤 "
-    "整形 东 南 西 北 新 老"
-).split()
+_TELLING = re.compile(
+    "理工|科技|师范|农业|林业|医科|医药|中医|工业|工商|财经|职业|女子|儿童|妇|肿瘤|口腔|眼|精神|胸|传染|骨|脑|康复|皮肤"
+    "|整形|东|南|西|北|新|老"
+)
 _CHOICES = frozenset("东南西北中上下前后左右内外新老大小男女甲乙丙丁金木水火")
 
 
@@ -41,6 +43,9 @@ class Why(StrEnum):
     ABBREVIATION = "abbreviation"
     SPELLING = "spelling"
     SIMILAR = "similar"
+
+
+_ONLY_WRITTEN_OTHERWISE = frozenset({Why.LOOK_ALIKE, Why.BRACKETS, Why.LEGAL_FORM, Why.PLACE, Why.SPELLING})
 
 
 class Likelihood(IntEnum):
@@ -73,11 +78,18 @@ def compared(one: UnitWords, other: UnitWords) -> Alike | None:
     """What speaks for two units being one; None if nothing does."""
     first, second = sorted((one, other), key=lambda unit: unit.pk)
     reasons = dict(_by_code(first, second))
-    if not (first.code and second.code) and _may_share_place(first, second):
-        reasons |= dict(_by_name(*sorted((first, second), key=lambda unit: len(unit.key))))
+    if _may_share_place(first, second):
+        named = dict(_by_name(*sorted((first, second), key=lambda unit: len(unit.key))))
+        has_two_codes = first.code and second.code and Why.SAME_BODY not in reasons
+        reasons |= _in_spite_of_codes(named) if has_two_codes else named
     if not reasons:
         return None
     return Alike(first.pk, second.pk, tuple(reasons), max(reasons.values()))
+
+
+def _in_spite_of_codes(named: Mapping[Why, Likelihood]) -> dict[Why, Likelihood]:
+    """What still speaks for one unit where there are two codes: a branch with a code of its own is a unit."""
+    return {why: Likelihood.POSSIBLE for why in named if why in _ONLY_WRITTEN_OTHERWISE}
 
 
 def _may_share_place(one: UnitWords, other: UnitWords) -> bool:
@@ -110,6 +122,8 @@ def _share(one: UnitWords, other: UnitWords) -> float:
 
 def _by_name(short: UnitWords, long: UnitWords) -> Reasons:
     """`short` is the one with the shorter name. Numbers tell apart: the First Hospital is never the Second."""
+    if short.key == long.key:
+        return
     if short.folded == long.folded:
         yield Why.LOOK_ALIKE, Likelihood.SURE
         return
@@ -174,13 +188,13 @@ def _is_abbreviated(short: str, long: str) -> bool:
             left_out.append(letter)
         else:
             return False
-    return not any(word in "".join(left_out) for word in _TELLING)
+    return not _TELLING.search("".join(left_out))
 
 
 def _by_letters(short: UnitWords, long: UnitWords) -> Reasons:
     """A letter or two typed otherwise, left out or doubled."""
     one, other = _middle(short.key, long.key)
-    if one + other == "" or any(word in one + other for word in _TELLING) or _CHOICES & set(one + other):
+    if one + other == "" or _TELLING.search(f"{one} {other}") or _CHOICES & set(one + other):
         return
     if short.core == long.core or len(short.key) < 5:
         return

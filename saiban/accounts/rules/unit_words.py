@@ -18,8 +18,8 @@ _LOOK_ALIKE = """
 0〇零oο 1一壹l丨 2二贰 3三叁 4四肆 5五伍s 6六陆 7七柒 8八捌b 9九玖
 己已巳 末未 土士 日曰 干千于 贝见 戊戌戍 侯候 微徽 睛晴 壁璧 竞竟 茶荼 折析 扬杨 洲州 副付 帐账 象像 兰蓝 院陀 科枓
 医醫 学學 国國 东東 广廣 台臺 总總 业業 发發 华華 电電 网網 疗療 卫衛 门門 团團 长長 会會 汉漢 区區 县縣 宁寧 庆慶 龙龍
-""".split()
-_FOLD = str.maketrans({other: same[0] for same in _LOOK_ALIKE for other in same[1:]})
+"""
+_FOLD = str.maketrans({other: same[0] for same in _LOOK_ALIKE.split() for other in same[1:]})
 
 _PROVINCES = sorted({name for each in REGIONS.values() for name in (each.name, each.short_name)}, key=len, reverse=True)
 _PLACE = re.compile(rf"中国|中华人民共和国|{'|'.join(_PROVINCES)}(?:省|市)?|[一-鿿]{{2,3}}?(?:市|县|区|自治州|地区)")

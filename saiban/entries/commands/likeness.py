@@ -33,10 +33,11 @@ def hold_comparisons(contest_id: int) -> None:
 
 
 @transaction.atomic(durable=True)
-def compare_entry(*, entry_id: int, now: datetime) -> None:
+def compare_entry(*, entry_id: int, now: datetime, anew: bool = False) -> None:
     """Put the entry's last submission on file and note which projects are like it; forget an entry that was withdrawn.
 
-    A submission that is on file already is left alone, so that a job that runs twice does nothing twice.
+    A submission that is on file already is left alone, so that a job that runs twice does nothing twice; unless it is
+    to be compared `anew`, because its units were merged with others.
     """
     hold_comparisons(Entry.objects.values_list("edition__contest", flat=True).get(pk=entry_id))
     entry = Entry.objects.select_related("edition", "division__edition", "submission").get(pk=entry_id)
@@ -45,7 +46,8 @@ def compare_entry(*, entry_id: int, now: datetime) -> None:
         if known is not None and known.is_compared:
             _forget(entry, known, now)
         return
-    if known is not None and known.is_compared and known.sequence == entry.submission.sequence:
+    stands = known is not None and known.is_compared and known.sequence == entry.submission.sequence
+    if stands and not anew:
         return
     project = _as_submitted(entry, known or KnownProject(entry=entry))
     put_on_file([project])

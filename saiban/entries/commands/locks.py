@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from saiban.accounts.commands.locks import keep_units_apart
 from saiban.accounts.models import Person, Unit
 from saiban.core.errors import NotThere, Reason, Refused
 from saiban.editions.models import Edition
@@ -50,10 +49,15 @@ def locked_own_entry(entry_id: int, actor: Person, *, with_rules: bool = False) 
     return entry
 
 
-def lock_units(units: Iterable[Unit]) -> None:
-    """Hold the units whose places are about to be counted, in ascending order so that no two commands deadlock."""
-    ids = sorted({unit.pk for unit in units})
-    list(Unit.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+def locked_parts(entry: Entry) -> dict[Unit, str]:
+    """The units that take part in the entry, with their parts; held, so that their places may be counted.
+
+    In ascending order, so that no two commands deadlock; and not merged with others until the transaction ends.
+    """
+    keep_units_apart()
+    parts = dict(entry.units.values_list("unit", "part"))
+    units = Unit.objects.select_for_update().filter(pk__in=parts).order_by("pk")
+    return {unit: parts[unit.pk] for unit in units}
 
 
 def hold_owner(entry: Entry) -> None:

@@ -37,9 +37,13 @@ def queue_receipt(submission: Submission) -> None:
     app.configure_task(RECEIPT, queue=QUEUE).defer(submission_id=submission.pk)
 
 
-def queue_comparison(entry_id: int, edition_id: int) -> None:
-    """Have the entry compared as it stands when its turn comes; one at a time, so that no two wait for each other."""
-    app.configure_task(COMPARISON, queue=QUEUE, lock=f"comparisons:{edition_id}").defer(entry_id=entry_id)
+def queue_comparison(entry_id: int, edition_id: int, *, anew: bool = False) -> None:
+    """Have the entry compared as it stands when its turn comes; one at a time, so that no two wait for each other.
+
+    `anew`: also if it was compared as it stands, because what it is compared by has changed.
+    """
+    job = app.configure_task(COMPARISON, queue=QUEUE, lock=f"comparisons:{edition_id}")
+    job.defer(entry_id=entry_id, anew=anew)
 
 
 def queue_taking_in(list_id: int) -> None:

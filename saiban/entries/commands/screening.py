@@ -13,7 +13,7 @@ from saiban.accounts.models import Person
 from saiban.audit.commands import record
 from saiban.core.errors import Reason, Refused
 from saiban.editions.changes import announce
-from saiban.entries.commands.locks import lock_units, locked_entry
+from saiban.entries.commands.locks import locked_entry, locked_parts
 from saiban.entries.models import Entry, Screening, ScreeningRemark, State, UnitPlace
 from saiban.entries.naming import in_a_line
 from saiban.entries.queries.doors import refuse_unless_screener
@@ -131,7 +131,7 @@ def _apply(entry: Entry, screening: Screening, state: str, now: datetime) -> Non
     entry.save(update_fields=["state", "changed_at", "correct_until"])
     limit = entry.edition.rules.limits.per_unit
     if entry.state == State.REJECTED and limit and not limit.count_rejected:
-        lock_units(part.unit for part in entry.units.select_related("unit"))
+        locked_parts(entry)
         UnitPlace.objects.filter(entry=entry).delete()
 
 

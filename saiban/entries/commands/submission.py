@@ -19,7 +19,7 @@ from saiban.core.names import unit_key
 from saiban.editions.changes import announce
 from saiban.editions.commands.terms import note_terms_accepted
 from saiban.entries.commands.drafts import show_in_lists
-from saiban.entries.commands.locks import hold_owner, lock_units, locked_own_entry, refuse_unless_editable
+from saiban.entries.commands.locks import hold_owner, locked_own_entry, locked_parts, refuse_unless_editable
 from saiban.entries.commands.queue import queue_asking, queue_comparison, queue_receipt
 from saiban.entries.models import Document, Entry, EntryUnit, ProjectClaim, State, Submission, UnitPlace
 from saiban.entries.naming import entry_number, in_a_line, search_key, wanted_name
@@ -225,7 +225,7 @@ def withdraw_entry(*, entry_id: int, actor: Person, now: datetime) -> Entry:
     facts = window_facts(entry, now)
     if not is_open(facts.window, entry.correct_until, now):
         raise Refused([Reason("window", _("报名已截止，不能自行撤回；如需退出请联系组委会。"), clause="H7")])
-    lock_units(unit.unit for unit in entry.units.select_related("unit"))
+    locked_parts(entry)
     release(entry)
     entry.state, entry.changed_at, entry.correct_until = State(state), now, None
     entry.save(update_fields=["state", "changed_at", "correct_until"])

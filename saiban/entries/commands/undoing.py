@@ -11,7 +11,7 @@ from saiban.accounts.models import Person
 from saiban.audit.commands import record
 from saiban.core.errors import Reason, Refused
 from saiban.editions.changes import announce
-from saiban.entries.commands.locks import lock_units, locked_entry
+from saiban.entries.commands.locks import locked_entry, locked_parts
 from saiban.entries.commands.submission import take_places
 from saiban.entries.models import Entry, Screening, State, UnitPlace
 from saiban.entries.naming import in_a_line
@@ -74,8 +74,7 @@ def _take_places_again(entry: Entry) -> None:
     limit = entry.edition.rules.limits.per_unit
     if limit is None or limit.severity == "warn" or limit.count_rejected:
         return
-    parts = {part.unit: part.part for part in entry.units.select_related("unit")}
-    lock_units(parts)
+    parts = locked_parts(entry)
     counted = counted_parts(entry.edition, limit).exclude(entry=entry).filter(unit__in=list(parts))
     taken = list(counted.values_list("unit_id", flat=True))
     full = [unit for unit, part in parts.items() if part in limit.counted and taken.count(unit.pk) >= limit.max]

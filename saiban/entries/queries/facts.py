@@ -39,6 +39,7 @@ def gather_facts(entry: Entry, now: datetime, *, terms_accepted: bool | None = N
         documents=tuple(document_fact(document) for document in current_documents(entry)),
         places_taken=_places_taken(entry, units, others),
         same_project=_same_project(entry, form, units, others),
+        named_twice=_named_twice(units),
         terms_accepted=_has_accepted(entry) if terms_accepted is None else terms_accepted,
         correct_until=entry.correct_until,
         first_submission=entry.submission_id is None,
@@ -60,6 +61,7 @@ def submitted_facts(entry: Entry) -> Facts:
         documents=tuple(document_fact(each) for each in entry.documents.all() if each.public_id in frozen),
         places_taken=_places_taken(entry, units, others),
         same_project=_same_project(entry, form, units, others),
+        named_twice=_named_twice(units),
         terms_accepted=True,
         first_submission=False,
     )
@@ -92,6 +94,12 @@ def known_units(named: Iterable[tuple[str, UnitPart]]) -> NamedUnits:
     matcher = UnitMatcher.load(codes={code for _, code, _ in wanted}, keys={key for _, _, key in wanted})
     found = ((item, matcher.find(code, key)) for item, code, key in wanted)
     return {item: unit for item, unit in found if unit is not None}
+
+
+def _named_twice(units: NamedUnits) -> frozenset[str]:
+    """The items at which a unit stands that stands at another one before; the lead unit is the first."""
+    first: dict[int, str] = {}
+    return frozenset(item for item, unit in units.items() if first.setdefault(unit.pk, item) != item)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.db import connection
 
+from saiban.accounts.queries.units import keys_of_one
 from saiban.entries.known import KnownProject
 from saiban.entries.rules.likeness import Degree, Likeness, Words, degree_of, likeness, words_of
 
@@ -40,11 +41,11 @@ def look_up(project: KnownProject, also: Collection[int] = (), *, entered_alone:
     here, which is what a list of earlier ones has to be compared with.
 
     Candidates are those that share the rarest of its numbers, those of the same title, those of its units, and `also`;
-    they are then compared word by word. Four queries; six where something is found that stock phrases may explain.
+    they are then compared word by word. Five queries; seven where something is found that stock phrases may explain.
     """
     words = words_of(project.title, project.abstract)
-    units = set(project.units)
-    compared = (_compared(words, units, other) for other in _candidates(project, also, entered_alone))
+    units = keys_of_one(project.units)
+    compared = (_compared(words, units, other) for other in _candidates(project, units, also, entered_alone))
     found = [each for each in compared if each.degree]
     if any(each.degree is Degree.PART for each in found):
         common = _common(project)
@@ -83,21 +84,27 @@ def _common(project: KnownProject) -> set[int]:
         return {gram for (gram,) in cursor.fetchall()}
 
 
-def _candidates(project: KnownProject, also: Collection[int], entered_alone: bool) -> list[KnownProject]:
+def _candidates(
+    project: KnownProject, units: set[str], also: Collection[int], entered_alone: bool
+) -> list[KnownProject]:
     rows = KnownProject.objects.filter(contest_id=project.contest_id, is_compared=True).exclude(pk=project.pk)
     if entered_alone:
         rows = rows.filter(entry__isnull=False)
     near = nearest(project.grams, exclude=project.pk, limit=NEAREST * 5 if entered_alone else NEAREST)
-    ids = {*also, *near, *of_units(project, entered_alone=entered_alone)}
+    ids = {*also, *near, *_of_units(project, units, entered_alone=entered_alone)}
     if project.title_key:
         namesakes = rows.filter(title_key=project.title_key).order_by("-pk")
         ids.update(namesakes.values_list("pk", flat=True)[:MOST_NAMESAKES])
     return list(rows.filter(pk__in=ids))
 
 
-def of_units(project: KnownProject, *, entered_alone: bool = False) -> list[int]:
-    """The other projects in which one of its units takes part, the newest edition first (H14)."""
-    rows = KnownProject.objects.filter(contest_id=project.contest_id, is_compared=True, units__overlap=project.units)
+def of_units(project: KnownProject) -> list[int]:
+    """The other projects in which one of its units takes part, under whatever name, the newest edition first (H14)."""
+    return _of_units(project, keys_of_one(project.units))
+
+
+def _of_units(project: KnownProject, units: set[str], *, entered_alone: bool = False) -> list[int]:
+    rows = KnownProject.objects.filter(contest_id=project.contest_id, is_compared=True, units__overlap=sorted(units))
     if entered_alone:
         rows = rows.filter(entry__isnull=False)
     rows = rows.exclude(pk=project.pk).order_by("-ordinal", "-pk")

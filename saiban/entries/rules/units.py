@@ -30,7 +30,7 @@ def unit_findings(facts: Facts) -> Iterator[Finding]:
     elif rulebook.division_rule.by == "province" and form.province not in REGIONS:
         yield Finding("province", "请选择所在省份，赛区由此确定。", clause="H5")
     yield from _joint(rulebook, form, kind)
-    yield from _twice(form)
+    yield from _twice(form, facts.named_twice)
     yield from _division(rulebook, form)
 
 
@@ -79,12 +79,12 @@ def _joint(rulebook: Rulebook, form: EntryForm, kind: ApplicantKind | None) -> I
         yield Finding("joint", message, Weight.REFUSED, "请删去多出的联合申报单位。", "H2")
 
 
-def _twice(form: EntryForm) -> Iterator[Finding]:
-    """A unit stands in an entry once, by code and by name."""
+def _twice(form: EntryForm, known: frozenset[str]) -> Iterator[Finding]:
+    """A unit stands in an entry once, by code and by name, and by what is known of its other names."""
     seen: set[str] = set()
     for item, unit in form.units():
         marks = {mark for mark in (check_uscc(unit.uscc).value if unit.uscc else "", unit_key(unit.name)) if mark}
-        if marks & seen:
+        if marks & seen or item in known:
             yield Finding(
                 f"{item}.name", f"“{unit.name}”在本项目中已经填过一次。", Weight.REFUSED, "请删去重复的一处。", "H13"
             )

@@ -194,7 +194,7 @@ def test_a_look_up_asks_the_same_whatever_is_found(edition: Edition, assert_quer
         for number in range(count):
             known(edition, ONE, number=f"{count}-{number}")
         project = KnownProject.objects.latest("pk")
-        with assert_queries(4):
+        with assert_queries(5):
             look_up(project)
 
 
