@@ -20,12 +20,13 @@ from saiban.editions.models import Division, Edition, RulebookRevision, Track
 # Models of this room as well, each about something of its own.
 from saiban.entries.confirming import Confirmation, ConfirmationLink
 from saiban.entries.known import Dismissal, KnownProject, ProjectGram, ProjectList, Suspect
+from saiban.entries.private import Erasure, IdentityConsent
 from saiban.entries.saved_views import PreferredView, SavedView
 
 __all__ = [
     "ENTERED", "Confirmation", "ConfirmationLink", "Dismissal", "Document", "Entry", "EntryQuerySet", "EntryUnit",
-    "KnownProject", "PreferredView", "ProjectClaim", "ProjectGram", "ProjectList", "SavedView", "Screening",
-    "ScreeningRemark", "State", "Submission", "Suspect", "UnitPlace",
+    "Erasure", "IdentityConsent", "KnownProject", "PreferredView", "ProjectClaim", "ProjectGram", "ProjectList",
+    "SavedView", "Screening", "ScreeningRemark", "State", "Submission", "Suspect", "UnitPlace",
 ]  # fmt: skip
 
 PEOPLE = settings.AUTH_USER_MODEL
@@ -207,7 +208,10 @@ class ProjectClaim(models.Model):
 
 
 class Document(models.Model):
-    """One version of an uploaded file; replaced or removed, its row and bytes stay, for submissions refer to it."""
+    """One version of an uploaded file; replaced or removed, its row and bytes stay, for submissions refer to it.
+
+    Of one that was erased the row alone is left, without a name: that something was handed in, and its hash.
+    """
 
     public_id = models.CharField(max_length=26, unique=True, default=new_public_id)
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="documents")
@@ -220,9 +224,12 @@ class Document(models.Model):
     size = models.PositiveBigIntegerField()
     pages = models.PositiveIntegerField(null=True)
     sha256 = models.CharField(max_length=64)
-    # Where the encrypted bytes lie in the private storage
-    stored_as = models.CharField(max_length=100)
+    # Where the encrypted bytes lie in the private storage; empty once they were erased
+    stored_as = models.CharField(max_length=100, blank=True)
     is_sensitive = models.BooleanField(default=False)
+    # Proves who a person is: agreed to apart (`IdentityConsent`), and erased after the edition (`Erasure`)
+    is_identity = models.BooleanField(default=False)
+    erased_at = models.DateTimeField(null=True)
     findings = models.JSONField(default=list)
     uploaded_by = models.ForeignKey(PEOPLE, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
@@ -240,6 +247,13 @@ class Document(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["entry", "kind", "version"], name="document_version_once"),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) & ~Q(stored_as="") | Q(erased_at__isnull=False, stored_as=""),
+                name="document_is_kept_or_erased",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["entry"], condition=Q(is_identity=True, erased_at=None), name="identity_documents")
         ]
         ordering = ["kind", "version"]
 
