@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from saiban.core.parts import Part
-from saiban.rulebook.schema.base import Code, Flag, Positive, Rule, Text
+from saiban.rulebook.schema.base import Closing, Code, Flag, Positive, Rule, Text
 
 Severity = Literal["block", "waivable", "warn"]
 
@@ -24,9 +24,14 @@ class PerUnit(Rule):
 
 
 class SameTopic(Rule):
-    """A unit may not enter the same topic in more than `max_consecutive_editions` in a row."""
+    """A unit may not enter the same topic in more than `max_consecutive_editions` in a row.
+
+    `likeness` says how alike two projects of a unit must be for the search to take them for one topic, until a person
+    says that they are different ones.
+    """
 
     max_consecutive_editions: Positive = 2
+    likeness: Literal["partial", "high"] = "partial"
     severity: Severity = "waivable"
     reason: Text | None = None
 
@@ -50,6 +55,18 @@ class SameProject(Rule):
 
     severity: Severity = "block"
     reason: Text | None = None
+
+
+class Correction(Rule):
+    """Until when a committee may let a returned entry be mended, once registration has closed.
+
+    At most `max_days` after it was returned, and never past `latest`; without either its committee chooses. `later`
+    says whether a date may be granted, or moved, after the entry was returned.
+    """
+
+    max_days: Positive | None = None
+    latest: Closing | None = None
+    later: Flag = True
 
 
 class Limits(Part):

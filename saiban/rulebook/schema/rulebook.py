@@ -28,7 +28,7 @@ from saiban.rulebook.schema.contest import (
 from saiban.rulebook.schema.documents import Document
 from saiban.rulebook.schema.event import Event, Fees, Invoice, Product, Refund
 from saiban.rulebook.schema.judging import Award, Quota, Roadshow, Rubric
-from saiban.rulebook.schema.limits import Limits
+from saiban.rulebook.schema.limits import Correction, Limits
 from saiban.rulebook.schema.people import (
     ApplicantKind,
     Confirm,
@@ -72,6 +72,7 @@ class Rulebook(Part):
     fields: tuple[EntryField, ...] = ()
     documents: tuple[Document, ...] = ()
     limits: Limits = Limits()
+    correction: Correction = Correction()
     quota: Quota | None = None
     rubrics: tuple[Rubric, ...] = ()
     awards: tuple[Award, ...] = ()
@@ -173,6 +174,11 @@ class Rulebook(Part):
         if document.due is not None:
             return document.due
         return self._due_for(self.document_stage(document), division_code)
+
+    def document_window(self, document: Document, division_code: str | None = None) -> Window | None:
+        """When a document of a later stage is taken; None while its deadline is to be announced."""
+        due = self.document_deadline(document, division_code)
+        return Window(document.opens, due) if due is not None else None
 
     def confirmation_stage(self, confirm: Confirm) -> Stage:
         """The stage for which those who are named confirm: registration unless the rule names another."""
