@@ -6,7 +6,7 @@ from allauth.account.views import logout
 from django.urls import URLPattern, path, register_converter
 
 from saiban.accounts.paths import ScopeConverter
-from saiban.accounts.views import audit, entrance, invitations, people, profile, second_factor, sessions, units
+from saiban.accounts.views import audit, deliveries, entrance, invitations, people, profile, second_factor, sessions, units
 
 register_converter(ScopeConverter, "scope")
 
@@ -48,6 +48,9 @@ urlpatterns: list[URLPattern] = [
         name="revoke_invitation",
     ),
     path("desk/<scope:scope>/audit/", audit.audit, name="audit"),
+    path("desk/<scope:scope>/deliveries/", deliveries.deliveries, name="deliveries"),
+    path("desk/<scope:scope>/deliveries/<int:delivery_id>/retry/", deliveries.retry, name="retry_delivery"),
+    path("desk/<scope:scope>/deliveries/<int:delivery_id>/confirm/", deliveries.confirm, name="confirm_delivery"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     path("units/", units.suggestions, name="unit_suggestions"),
 ]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
 from saiban.audit.models import AuditRow
 from saiban.audit.names import named, people_called
+from saiban.audit.scopes import within
 from saiban.audit.words import verbs_that_say
 
 PER_PAGE = 50
@@ -29,7 +30,7 @@ def page_of_rows(scope: str, *, search: str = "", before: int | None = None) -> 
 
     By number, not by offset: rows keep being written while somebody reads, and the last page costs what the first does.
     """
-    rows = _within(scope).order_by("-pk")
+    rows = AuditRow.objects.filter(within(scope)).order_by("-pk")
     if search:
         rows = rows.annotate(told=Cast("detail", TextField())).filter(
             Q(actor_name__icontains=search)
@@ -43,9 +44,3 @@ def page_of_rows(scope: str, *, search: str = "", before: int | None = None) -> 
     found = list(rows[: PER_PAGE + 1])
     shown = named(found[:PER_PAGE])
     return AuditPage(shown, shown[-1].pk if len(found) > PER_PAGE else None)
-
-
-def _within(scope: str) -> QuerySet[AuditRow]:
-    if scope == "*":
-        return AuditRow.objects.all()
-    return AuditRow.objects.filter(Q(scope=scope) | Q(scope__startswith=f"{scope}/"))

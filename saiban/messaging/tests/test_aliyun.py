@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import StringIO
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.core.checks import run_checks
@@ -22,10 +18,9 @@ from saiban.messaging.commands import attempt_delivery, resolve_interrupted, sen
 from saiban.messaging.models import Delivery
 from saiban.messaging.rules import VALUE_LIMIT, provider_templates
 from saiban.messaging.sms import CannotSend, Fate, Text, Unsure
+from saiban.messaging.tests.provider import NUMBER, Provider, details
 
 NOW = datetime(2026, 3, 1, 2, 0, tzinfo=UTC)
-KEY, SECRET = "LTAI-of-tests", "secret-of-tests"
-NUMBER = "13800138000"
 
 
 def test_the_signature_is_the_one_in_the_documentation() -> None:
@@ -45,62 +40,9 @@ def test_a_query_is_encoded_as_the_signature_wants_it() -> None:
     assert canonical_query({"b": "甲 *~", "A": "1/2"}) == "A=1%2F2&b=%E7%94%B2%20%2A~"
 
 
-@dataclass
-class Provider:
-    """The far end: refuses what is signed wrongly, otherwise answers what it is told to."""
-
-    answers: list[Any] = field(default_factory=list)
-    asked: list[dict[str, str]] = field(default_factory=list)
-    address: str = ""
-
-    def answer(self, action: str, query: dict[str, str]) -> Any:
-        self.asked.append({"Action": action, **query})
-        return self.answers.pop(0) if self.answers else {"Code": "OK", "Message": "OK", "BizId": "900^0"}
-
-
-class _Handler(BaseHTTPRequestHandler):
-    provider: Provider
-
-    def do_POST(self) -> None:
-        query = dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True))
-        given = {name.lower(): value for name, value in self.headers.items()}
-        expected = signed_headers(
-            host=given["host"], action=given["x-acs-action"], version=given["x-acs-version"], query=query, key_id=KEY,
-            key_secret=SECRET, now=datetime.strptime(given["x-acs-date"], "%Y-%m-%dT%H:%M:%SZ"),
-            nonce=given["x-acs-signature-nonce"],
-        )  # fmt: skip
-        if given["authorization"] != expected["Authorization"]:
-            self._say({"Code": "SignatureDoesNotMatch", "Message": "The signature does not match."}, 400)
-            return
-        self._say(self.provider.answer(given["x-acs-action"], query))
-
-    def _say(self, answer: Any, status: int = 200) -> None:
-        if answer is None:  # hangs up without a word
-            return
-        body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: Any) -> None:
-        """Quietly."""
-
-
 @pytest.fixture
-def provider(settings: Any) -> Iterator[Provider]:
-    far = Provider()
-    server = HTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"provider": far}))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    far.address = f"http://127.0.0.1:{server.server_port}"
-    settings.SMS_BACKEND, settings.SMS_ENDPOINT = "saiban.messaging.aliyun.AliyunSms", far.address
-    settings.SMS_KEY_ID, settings.SMS_KEY_SECRET, settings.SMS_SIGN = KEY, SECRET, "测试大赛"
-    settings.SMS_TEMPLATES = provider_templates(["code=SMS_1:code", "entry_passed=SMS_2", "notice=SMS_9"])
-    yield far
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def provider(serving: Callable[[Provider], Iterator[Provider]]) -> Iterator[Provider]:
+    yield from serving(Provider())
 
 
 def text(kind: str = "code", **values: str) -> Text:
@@ -170,10 +112,6 @@ def test_a_provider_that_cannot_be_reached_has_certainly_sent_nothing(settings: 
     with pytest.raises(CannotSend) as failure:
         AliyunSms().send(text())
     assert (failure.value.code, failure.value.for_good) == ("unreachable", False)
-
-
-def details(*rows: dict[str, Any]) -> dict[str, Any]:
-    return {"Code": "OK", "SmsSendDetailDTOs": {"SmsSendDetailDTO": list(rows)}}
 
 
 @pytest.mark.parametrize(
