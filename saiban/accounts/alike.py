@@ -69,6 +69,8 @@ class UnitMerge(models.Model):
     after = models.JSONField()
     moved = models.JSONField()
     dropped = models.JSONField(default=list)
+    # The entry of each part that was moved, by the part's id
+    entries = models.JSONField(default=dict)
     undone_by = models.ForeignKey(PEOPLE, null=True, on_delete=models.PROTECT, related_name="+")
     undone_at = models.DateTimeField(null=True)
     undone_why = models.TextField(blank=True)

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ("after", models.JSONField()),
                 ("moved", models.JSONField()),
                 ("dropped", models.JSONField(default=list)),
+                ("entries", models.JSONField(default=dict)),
                 ("undone_at", models.DateTimeField(null=True)),
                 ("undone_why", models.TextField(blank=True)),
                 ("left", models.JSONField(default=list)),
