@@ -18,6 +18,7 @@ from saiban.entries.rules.form import EntryForm
 from saiban.entries.rules.project import documents_wanted
 from saiban.entries.rules.screening import suggested_correction
 from saiban.rulebook import Rulebook
+from saiban.rulebook.schema.limits import Correction
 
 
 class DecisionForm(forms.Form):
@@ -38,9 +39,9 @@ class DecisionForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )  # fmt: skip
 
-    def __init__(self, data: Any, *, window: Window | None, now: datetime) -> None:
+    def __init__(self, data: Any, *, window: Window | None, rule: Correction, now: datetime) -> None:
         super().__init__(data)
-        suggested = localtime(suggested_correction(window, now)).replace(second=0, microsecond=0)
+        suggested = localtime(suggested_correction(window, now, rule)).replace(second=0, microsecond=0)
         self.fields["correct_until"].initial = suggested
 
     def decision(self) -> dict[str, Any]:
@@ -72,6 +73,20 @@ class UndoForm(forms.Form):
     why = forms.CharField(
         label=_("撤销原因"), help_text=_("参赛方会看到，并留在记录里。"), required=False, max_length=500,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
+    )  # fmt: skip
+
+
+class CorrectionForm(forms.Form):
+    """More time for a returned entry; `screening` names the return that the person saw."""
+
+    screening = forms.IntegerField(widget=forms.HiddenInput)
+    until = forms.DateTimeField(
+        label=_("新的修改期限"), help_text=_("北京时间；到这一刻为止可以修改并重新提交。"), required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )  # fmt: skip
+    why = forms.CharField(
+        label=_("给出期限的理由"), help_text=_("参赛方会看到，并留在记录里。"), required=False, max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 500}),
     )  # fmt: skip
 
 

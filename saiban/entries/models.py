@@ -19,13 +19,15 @@ from saiban.editions.models import Division, Edition, RulebookRevision, Track
 
 # Models of this room as well, each about something of its own.
 from saiban.entries.confirming import Confirmation, ConfirmationLink
+from saiban.entries.grants import CorrectionGrant, DocumentReminder, LateGrant
 from saiban.entries.known import Dismissal, KnownProject, ProjectGram, ProjectList, Suspect
 from saiban.entries.private import Erasure, IdentityConsent
 from saiban.entries.saved_views import PreferredView, SavedView
 
 __all__ = [
-    "ENTERED", "Confirmation", "ConfirmationLink", "Dismissal", "Document", "Entry", "EntryQuerySet", "EntryUnit",
-    "Erasure", "IdentityConsent", "KnownProject", "PreferredView", "ProjectClaim", "ProjectGram", "ProjectList",
+    "ENTERED", "Confirmation", "ConfirmationLink", "CorrectionGrant", "Dismissal", "Document", "DocumentReminder",
+    "Entry", "EntryQuerySet", "EntryUnit",
+    "Erasure", "IdentityConsent", "KnownProject", "LateGrant", "PreferredView", "ProjectClaim", "ProjectGram", "ProjectList",
     "SavedView", "Screening", "ScreeningRemark", "State", "Submission", "Suspect", "UnitPlace",
 ]  # fmt: skip
 
@@ -243,6 +245,16 @@ class Document(models.Model):
     preview = models.CharField(max_length=10, choices=Preview, default=Preview.WAITING)
     # {"kind": "pages" | "html", "assets": {name: kept as}, "text": kept as, "notice": what is not shown}
     preview_data = models.JSONField(default=dict)
+
+    class Reading(models.TextChoices):
+        WAITING = "waiting", "识读中"
+        READ = "read", "已识读"
+        NONE = "none", "无法识读"
+
+    # Of kinds that the rulebook wants read (`saiban.documents.licences`); the others are never asked for it
+    reading = models.CharField(max_length=10, choices=Reading, default=Reading.WAITING)
+    # What was read, in the shape of `saiban.documents.licences.model.Reading`
+    reading_data = models.JSONField(default=dict)
 
     class Meta:
         constraints = [

@@ -49,6 +49,12 @@ TEMPLATES = (
         lambda: _("理由：%(reason)s"), (_TITLE, _OPINION), goes_by_sms=True,
     ),
     Template(
+        "correction_granted", gettext_lazy("延长修改期限"), lambda: _("修改期限延长：%(title)s"),
+        lambda: _("现在可以修改到 %(moment)s（北京时间）。原因：%(why)s"),
+        (_TITLE, Place("moment", "修改期限", "2024-06-08 12:00"), Place("why", "原因", "所需证明尚在办理。")),
+        goes_by_sms=True,
+    ),
+    Template(
         "screening_undone", gettext_lazy("撤销初审结论"), lambda: _("初审结论已撤销：%(title)s"),
         lambda: _("初审结论已撤销，项目恢复为待初审，请等候新的结论。原因：%(why)s"),
         (_TITLE, Place("why", "原因", "材料核对有误。")), goes_by_sms=True,

@@ -46,6 +46,7 @@ urlpatterns = [
     path("desk/<slug:code>/earlier/", project_lists.lists, name="project_lists"),
     path("desk/<slug:code>/earlier/template.xlsx", project_lists.template, name="project_list_template"),
     path("desk/<slug:code>/earlier/<str:public_id>/", project_lists.project_list, name="project_list"),
+    path("desk/<slug:code>/entries/<str:public_id>/correction/", desk.correction, name="grant_correction"),
     path("desk/<slug:code>/passed/<slug:division_code>/", passed_lists.passed_list, name="passed_list"),
     path("documents/<str:document_id>/", documents.document, name="document"),
     path("documents/<str:document_id>/preview/", documents.preview, name="document_preview"),

@@ -335,6 +335,14 @@ def undo_decision(actor: Actor) -> Answer:
     return actor.posts_to("undo_screening", "desk entries", "湖南初审通过", data)
 
 
+@act("grant_correction", "hunan", "gives a returned entry more time")
+def grant_correction(actor: Actor) -> Answer:
+    returned = actor.walk.world.entries["湖南退回修改"].submission
+    assert returned
+    data = {"screening": str(returned.screening.pk), "until": "2024-06-08T12:00", "why": "证明尚在办理"}
+    return actor.posts_to("grant_correction", "desk entries", "湖南退回修改", data)
+
+
 def _another_rulebook() -> dict[str, Any]:
     data = Edition.objects.get(code=SEVENTH).rules.to_data()
     data["edition"]["theme"] = "又一个主题"

@@ -152,6 +152,7 @@ _DESK = [
     Door("desk_sheet", committees_in_the_edition, READ, "editions"),
     Door("desk_entry", readers_of_the_entry, FORM, "desk entries", acts=committee_of_the_entry),
     Door("undo_screening", committee_of_the_entry, ACT, "desk entries"),
+    Door("grant_correction", committee_of_the_entry, ACT, "desk entries"),
     Door("desk_similar", readers_of_the_entry, FORM, "pairs", acts=committee_of_the_entry),
     Door("project_lists", national, FORM, "editions"),
     Door("project_list_template", national, READ, "editions"),

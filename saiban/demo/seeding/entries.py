@@ -107,10 +107,10 @@ class Entering:
             confirm_part(token=token, words=act.words, consents_to=privacy.VERSION, now=act.at)
 
     def _screen(self, number: int, act: Screen) -> None:
-        division = self.planned[number].division
-        window = self.edition.rules.registration_window(division)
+        division, rules = self.planned[number].division, self.edition.rules
+        until = suggested_correction(rules.registration_window(division), act.at, rules.correction)
         screen_entry(
             entry_id=self.entries[number], submission_id=self.submissions[number],
             actor=self.people.screener(division, number), verdict=act.verdict, reason=act.reason, remarks=act.remarks,
-            correct_until=suggested_correction(window, act.at) if act.verdict == "returned" else None, now=act.at,
+            correct_until=until if act.verdict == "returned" else None, now=act.at,
         )  # fmt: skip

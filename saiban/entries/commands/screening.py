@@ -101,8 +101,10 @@ def _refuse_without_reason(
     reasons = []
     if not reason.strip() and not remarks:
         reasons.append(Reason("missing", _("请写明需要修改什么：可对单项提意见，也可写总体意见。"), "reason"))
-    window = entry.edition.rules.registration_window(entry.division.code if entry.division else None)
-    reasons += [finding.reason for finding in correction_findings(window, correct_until, now)]
+    rules = entry.edition.rules
+    window = rules.registration_window(entry.division.code if entry.division else None)
+    found = correction_findings(window, correct_until, now, rules.correction, now)
+    reasons += [finding.reason for finding in found]
     if reasons:
         raise Refused(reasons)
 

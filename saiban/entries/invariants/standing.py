@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -89,6 +90,7 @@ def decisions_are_on_their_own_entrys_submissions() -> Iterable[str]:
 @invariant(_("退回修改的项目写明修改期限，或在退回时报名尚未截止"))
 def returned_entries_can_be_mended() -> Iterable[str]:
     rows = Entry.objects.filter(state=State.RETURNED).select_related("edition", "division", "submission__screening")
+    rows = rows.prefetch_related("submission__screening__grants")
     return (f"entry {entry.public_id}" for entry in rows.iterator(chunk_size=500) if not _can_be_mended(entry))
 
 
@@ -96,11 +98,17 @@ def _can_be_mended(entry: Entry) -> bool:
     """Entries without a decision are another invariant's offenders."""
     screening: Screening | None = getattr(entry.submission, "screening", None)
     if screening is None or entry.correct_until is not None:
-        return screening is None or entry.correct_until == screening.correct_until
+        return screening is None or entry.correct_until == _last_date(screening)
     known = {division.code for division in entry.edition.rules.divisions}
     code = entry.division.code if entry.division and entry.division.code in known else None
     window = entry.edition.rules.registration_window(code)
     return screening.correct_until is None and window is not None and screening.decided_at in window
+
+
+def _last_date(screening: Screening) -> datetime | None:
+    """The date that was granted last, else that of the decision."""
+    grants = list(screening.grants.all())
+    return grants[-1].until if grants else screening.correct_until
 
 
 @invariant(_("列表所示和检索所用的就是提交的内容"))

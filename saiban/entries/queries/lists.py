@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from saiban.accounts.models import Person
+from saiban.entries.grants import CorrectionGrant
 from saiban.entries.models import Entry, Screening, State, Submission
 
 
@@ -28,22 +29,28 @@ def remarks_of(entry: Entry) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened to an entry: a submission, or a decision on it."""
+    """One thing that happened to an entry: a submission, a decision on it, or more time for mending it."""
 
     at: datetime
     submission: Submission
     screening: Screening | None = None
     # Taken back: the decision is history, and this is when that happened.
     undone: bool = False
+    grant: CorrectionGrant | None = None
 
 
 def history_of(entry: Entry) -> list[Event]:
-    """Submissions, decisions and what became of them, the newest first. Three queries."""
+    """Submissions, decisions and what became of them, the newest first. Three queries, four where some are decided."""
     submissions = entry.submissions.select_related("submitted_by", "screening__decided_by")
-    submissions = submissions.prefetch_related("screening__remarks").defer("form")
+    submissions = submissions.prefetch_related("screening__remarks", "screening__grants__granted_by")
+    submissions = submissions.defer("form")
     events = [Event(submission.submitted_at, submission) for submission in submissions]
-    decided = ((submission, getattr(submission, "screening", None)) for submission in submissions)
+    decided = [(submission, getattr(submission, "screening", None)) for submission in submissions]
     events += [Event(done.decided_at, submission, done) for submission, done in decided if done]
+    events += [
+        Event(grant.granted_at, submission, done, grant=grant)
+        for submission, done in decided if done for grant in done.grants.all()
+    ]  # fmt: skip
     events += [event for gone in _undone(entry) for event in gone]
     return sorted(events, key=lambda event: (event.at, event.screening is not None), reverse=True)
 

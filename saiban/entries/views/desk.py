@@ -11,14 +11,16 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from saiban.accounts.doors import require_staff
 from saiban.core.errors import NotThere, Reason, Refused
+from saiban.entries.commands.correcting import grant_correction
 from saiban.entries.commands.screening import screen_entry
 from saiban.entries.commands.undoing import undo_screening
-from saiban.entries.decision import DecisionForm, SaveViewForm, UndoForm, remark_items
+from saiban.entries.decision import CorrectionForm, DecisionForm, SaveViewForm, UndoForm, remark_items
 from saiban.entries.models import Entry, Screening, State
 from saiban.entries.pages import desk_nav, desk_page_of, desk_tiles, entry_now, person_of
 from saiban.entries.queries.desk import (
@@ -37,6 +39,7 @@ from saiban.entries.queries.desk import (
 from saiban.entries.queries.doors import get_entry_for_desk, may_screen, may_undo, refuse_unless_screener
 from saiban.entries.queries.saved_views import chips_of, preferred_view, what_is_gone
 from saiban.entries.queries.similar import similar_to
+from saiban.entries.rules.screening import latest_correction, suggested_correction
 from saiban.entries.views.similar import rejection
 
 
@@ -156,7 +159,7 @@ def entry(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
 
 def _decide(request: HttpRequest, found: Entry) -> HttpResponse:
     now = entry_now(request, found.edition)
-    form = DecisionForm(request.POST, window=_window(found), now=now)
+    form = DecisionForm(request.POST, window=_window(found), rule=found.edition.rules.correction, now=now)
     if not form.is_valid():
         return _page(request, found, form, status=422)
     try:
@@ -206,8 +209,34 @@ def undo(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
     return redirect("desk_entry", code, public_id)
 
 
+@login_required
+@require_staff
+@require_POST
+def correction(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
+    """Give a returned entry another date, until which it may be mended."""
+    found = get_entry_for_desk(request.user, public_id)
+    if found.edition.code != code:
+        raise NotThere
+    refuse_unless_screener(person_of(request), found)
+    now, form = entry_now(request, found.edition), CorrectionForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, _empty(found, now), correcting=form, status=422)
+    try:
+        grant_correction(
+            entry_id=found.pk, screening_id=form.cleaned_data["screening"], actor=person_of(request),
+            until=form.cleaned_data["until"], why=form.cleaned_data["why"], now=now,
+        )  # fmt: skip
+    except Refused as refusal:
+        fresh = get_entry_for_desk(request.user, public_id)
+        for reason in refusal.reasons:
+            form.add_error(reason.item if reason.item in form.fields else None, reason.message)
+        return _page(request, fresh, _empty(fresh, now), refusal.reasons, correcting=form, status=422)
+    messages.success(request, _("已给出新的修改期限，并通知参赛方。"))
+    return redirect("desk_entry", code, public_id)
+
+
 def _empty(found: Entry, now: datetime) -> DecisionForm:
-    return DecisionForm(None, window=_window(found), now=now)
+    return DecisionForm(None, window=_window(found), rule=found.edition.rules.correction, now=now)
 
 
 def _window(found: Entry) -> Any:
@@ -216,7 +245,7 @@ def _window(found: Entry) -> Any:
 
 def _page(
     request: HttpRequest, found: Entry, form: DecisionForm, reasons: tuple[Reason, ...] = (), *,
-    undo: UndoForm | None = None, status: int = 200,
+    undo: UndoForm | None = None, correcting: CorrectionForm | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     now = entry_now(request, found.edition)
     nav = desk_nav(person_of(request), found.edition.code, here="entries")
@@ -226,8 +255,11 @@ def _page(
         "remark_fields": form.remark_rows(remark_items(found)),
         "similar": similar_to(found),
         "waiver_reasons": [reason for reason in reasons if reason.item == "waiver"],
-        **_undoing(request, found, undo, now),
+        **_undoing(request, found, undo, now), **_correcting(request, found, correcting, now),
     }  # fmt: skip
+    if may_screen(person_of(request), found):
+        # What was read on a licence is compared with this; observers may not open the licence either.
+        context["lead"] = context["form"].lead
     return render(request, "entries/desk/entry.html", context, status=status)
 
 
@@ -236,3 +268,16 @@ def _undoing(request: HttpRequest, found: Entry, undo: UndoForm | None, now: dat
     if standing is None or not may_screen(person_of(request), found) or not may_undo(person_of(request), found, now):
         return {}
     return {"may_undo": True, "undo": undo or UndoForm(initial={"screening": standing.pk})}
+
+
+def _correcting(request: HttpRequest, found: Entry, correcting: CorrectionForm | None, now: datetime) -> dict[str, Any]:
+    """For a returned entry whose committee may give it another date: the form, and the latest date there may be."""
+    returned: Screening | None = getattr(found.submission, "screening", None)
+    rule = found.edition.rules.correction
+    may = rule.later and found.state == State.RETURNED and may_screen(person_of(request), found)
+    if returned is None or not may:
+        return {}
+    suggested = localtime(suggested_correction(_window(found), now, rule)).replace(second=0, microsecond=0)
+    form = correcting or CorrectionForm(initial={"screening": returned.pk, "until": suggested})
+    latest = latest_correction(_window(found), rule, returned.decided_at)
+    return {"may_grant_correction": True, "correcting": form, "latest_correction": latest}
