@@ -35,23 +35,23 @@ class UnitMatcher:
         return cls(list(rows.filter(pk__in=meant).order_by("pk")))
 
     def find(self, code: str, key: str) -> Unit | None:
-        """By code; else by name among units without a code; else, when no code is given, by name among all.
+        """By code, else by name among units without a code; where no code is given, by name among all, those first.
 
         A unit of the same name with another code is another unit: hospitals of one name exist in several provinces.
         Who has a name or a code now comes before who has had it; the one found is never a merged one.
         """
-        units = sorted(self.units, key=lambda unit: unit.merged_into_id is not None)
+        units = sorted(self.units, key=lambda unit: (unit.merged_into_id is not None, unit.uscc != ""))
         same_name = [unit for unit in units if unit.name_key == key]
-        candidates = [
-            *(unit for unit in units if code and unit.uscc == code),
-            *(unit for unit in same_name if not unit.uscc and self._may_have(unit, code)),
-            *(same_name if not code else ()),
-        ]
+        if code:
+            of_code = [unit for unit in units if unit.uscc == code]
+            candidates = [*of_code, *(unit for unit in same_name if not unit.uscc and self._may_have(unit, code))]
+        else:
+            candidates = same_name
         return self._standing(candidates[0]) if candidates else None
 
     def _may_have(self, unit: Unit, code: str) -> bool:
         """Whether a unit without a code can be the one with this: not if it was merged into one with another code."""
-        return not code or self._standing(unit).uscc in ("", code)
+        return self._standing(unit).uscc in ("", code)
 
     def _standing(self, unit: Unit) -> Unit:
         """The unit itself, or the one that it was merged into."""

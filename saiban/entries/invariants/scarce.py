@@ -8,11 +8,13 @@ from functools import lru_cache
 from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from saiban.accounts.models import Unit
 from saiban.core.names import unit_key
 from saiban.editions.models import Edition, RulebookRevision
 from saiban.entries.invariants.registry import invariant
 from saiban.entries.models import ENTERED, Entry, EntryUnit, ProjectClaim, State, UnitPlace
 from saiban.entries.queries.facts import counted_parts, doubled_projects
+from saiban.entries.references import references, rows_of
 from saiban.entries.rules.facts import form_of
 from saiban.rulebook import Rulebook
 
@@ -40,6 +42,16 @@ def units_are_those_that_were_handed_in() -> Iterator[str]:
         parts = sorted(unit.part for unit in entry.units.all())
         if parts != sorted("lead" if item == "lead" else "joint" for item in named):
             yield f"entry {entry.public_id}"
+
+
+@invariant(_("没有任何记录还指向已并入他处的单位"))
+def nothing_refers_to_a_merged_unit() -> Iterator[str]:
+    gone = Unit.objects.exclude(merged_into=None)
+    for label, field in references().items():
+        rows = rows_of(field).filter(**{f"{field.name}__in": gone})
+        yield from (f"{label} {key}" for key in rows.values_list("pk", flat=True))
+    claims = ProjectClaim.objects.filter(claimant__in=[f"unit:{key}" for key in gone.values_list("pk", flat=True)])
+    yield from (f"claim {key}" for key in claims.values_list("pk", flat=True))
 
 
 @invariant(_("没有单位的参赛项目超过上限"))
