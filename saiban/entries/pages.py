@@ -188,7 +188,7 @@ def shelves_of(wizard: Wizard, said: Said) -> list[Shelf]:
 
 
 def _documents(wizard: Wizard, said: Said) -> dict[str, Any]:
-    return {"shelves": shelves_of(wizard, said)}
+    return {"shelves": shelves_of(wizard, said), "lead": wizard.facts.form.lead, "may_take": True}
 
 
 def _submit(wizard: Wizard, said: Said) -> dict[str, Any]:

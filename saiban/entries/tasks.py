@@ -8,15 +8,21 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from saiban.entries.commands.confirmations import ask_after_submission
+from saiban.entries.commands.licences import keep_reading
 from saiban.entries.commands.likeness import compare_entry, queue_missed_comparisons
 from saiban.entries.commands.papers import keep_preview, keep_receipt
 from saiban.entries.commands.project_lists import compare_project_list, take_in_project_list
-from saiban.entries.commands.queue import ASK, COMPARISON, PREVIEW, QUEUE, RECEIPT, TAKING_IN
+from saiban.entries.commands.queue import ASK, COMPARISON, PREVIEW, QUEUE, READING, RECEIPT, TAKING_IN
 
 
 @app.task(name=PREVIEW, queue=QUEUE, retry=3)
 def make_preview(document_id: int) -> None:
     keep_preview(document_id=document_id, now=timezone.now())
+
+
+@app.task(name=READING, queue=QUEUE, retry=3)
+def read_licence(document_id: int) -> None:
+    keep_reading(document_id=document_id, now=timezone.now())
 
 
 @app.task(name=RECEIPT, queue=QUEUE, retry=3)

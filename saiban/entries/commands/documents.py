@@ -19,6 +19,7 @@ from saiban.documents.metadata import strip_metadata
 from saiban.entries import storage
 from saiban.entries.commands.drafts import refuse_after_closing
 from saiban.entries.commands.locks import locked_own_entry, refuse_unless_editable
+from saiban.entries.commands.queue import queue_reading
 from saiban.entries.models import Document, Entry
 from saiban.entries.naming import wanted_name
 from saiban.entries.rules.facts import form_of
@@ -73,6 +74,8 @@ def add_document(
     if not replaced.update(replaced_at=now):
         _refuse_without_room(wanted, sum(replaced_at is None for replaced_at in versions.values()))
     document = _keep(entry, wanted, max(versions, default=0) + 1, data, filename, found, actor, now)
+    if wanted.is_read(document.type):
+        queue_reading(document)
     _note_change(entry, now)
     record(
         actor=actor, verb="add_document", subject=("entry", entry.public_id), scope=entry.scope, now=now,

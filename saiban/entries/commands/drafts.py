@@ -49,7 +49,13 @@ def save_draft(*, entry_id: int, actor: Person, values: Mapping[str, Any], now: 
     was handed in stands until it is handed in again, so after the closing time there is nothing left to change in it.
     Refused for an entry that was decided, and for one that was handed in when nothing more is accepted.
     """
-    entry = locked_own_entry(entry_id, actor)
+    return change_form(locked_own_entry(entry_id, actor), actor, values, now)
+
+
+def change_form(
+    entry: Entry, actor: Person, values: Mapping[str, Any], now: datetime, *, verb: str = "save_draft", **detail: Any
+) -> Entry:
+    """The step that every change of the form takes, on an entry that is held; `verb` and `detail` go on record."""
     refuse_unless_editable(entry)
     stood = EntryForm.read(entry.form)
     form = _keeping_own_words(entry, stood, EntryForm.read({**entry.form, **values}))
@@ -64,9 +70,8 @@ def save_draft(*, entry_id: int, actor: Person, values: Mapping[str, Any], now: 
     if entry.state in {State.DRAFT, State.WITHDRAWN}:
         show_in_lists(entry, form_of(entry.edition.rules, entry.form))
     entry.save()
-    record(
-        actor=actor, verb="save_draft", subject=("entry", entry.public_id), scope=entry.scope, now=now, changed=changed
-    )
+    subject = ("entry", entry.public_id)
+    record(actor=actor, verb=verb, subject=subject, scope=entry.scope, now=now, changed=changed, **detail)
     return entry
 
 

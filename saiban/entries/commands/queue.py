@@ -15,6 +15,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from saiban.entries.models import Document, Entry, Submission
 
 PREVIEW = "saiban.entries.make_preview"
+READING = "saiban.entries.read_licence"
 RECEIPT = "saiban.entries.make_receipt"
 COMPARISON = "saiban.entries.compare"
 TAKING_IN = "saiban.entries.take_in_list"
@@ -31,6 +32,18 @@ def queue_preview(document: Document) -> None:
     name = f"preview:{document.pk}"
     with suppress(AlreadyEnqueued), transaction.atomic():
         app.configure_task(PREVIEW, queue=QUEUE, lock=name, queueing_lock=name).defer(document_id=document.pk)
+
+
+def queue_reading(document: Document) -> None:
+    """Have a licence read; however often that is asked, once.
+
+    One at a time and after what else waits: each takes seconds and half a gigabyte, and the worker that sends the codes
+    with which people sign in must not be kept from it.
+    """
+    name = f"reading:{document.pk}"
+    job = app.configure_task(READING, queue=QUEUE, lock="readings", queueing_lock=name, priority=-1)
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        job.defer(document_id=document.pk)
 
 
 def queue_receipt(submission: Submission) -> None:

@@ -14,14 +14,19 @@ from django.utils.translation import gettext_lazy
 
 from saiban.core.errors import Reason
 from saiban.entries.forms import element_id
-from saiban.entries.models import Entry
+from saiban.entries.licence_pages import LABELS as READ_LABELS
+from saiban.entries.licence_pages import LicencePanel, panel_of, shown
+from saiban.entries.models import Document, Entry
 from saiban.entries.queries.lists import Event
 from saiban.entries.rules.confirmations import Standing
 from saiban.entries.rules.findings import Finding, step_of
+from saiban.entries.rules.form import UnitPart
+from saiban.entries.rules.licences import Line
 from saiban.entries.wizard import LABELS, Wizard
 from saiban.rulebook import Rulebook
 from saiban.rulebook.regions import REGIONS
 from saiban.rulebook.schema.documents import PLACEHOLDERS
+from saiban.rulebook.schema.documents import Document as DocumentKind
 from saiban.ui.components.words import badge
 
 register = template.Library()
@@ -139,3 +144,41 @@ def item_label(item: str, rulebook: Rulebook) -> str:
 def of_code(names: Mapping[str, str], code: str) -> str:
     """What a code is called; the code itself where its name is gone."""
     return names.get(code, code)
+
+
+@register.simple_tag
+def licence_panel(
+    document: Document, kind: DocumentKind | None, lead: UnitPart | None, *, may_take: bool = False
+) -> LicencePanel | None:  # fmt: skip
+    """What is said beside a licence; nothing beside other papers, and for readers who may not open it."""
+    return panel_of(document, kind, lead, may_take=may_take) if lead else None
+
+
+MARKS: Mapping[str, tuple[object, str]] = {
+    "agrees": (gettext_lazy("一致"), "success"),
+    "differs": (gettext_lazy("不一致"), "warning"),
+    "untyped": (gettext_lazy("尚未填写"), "info"),
+    "unread": (gettext_lazy("没有读出"), ""),
+}
+
+
+@register.simple_tag
+def mark_badge(mark: str) -> SafeString:
+    """How one thing that was read on a licence stands to what was typed."""
+    label, tone = MARKS[mark]
+    return badge(label, tone=tone)
+
+
+@register.filter
+def line_label(line: Line) -> str:
+    return str(READ_LABELS[line.item])
+
+
+@register.filter
+def line_read(line: Line) -> str:
+    return shown(line, line.read)
+
+
+@register.filter
+def line_typed(line: Line) -> str:
+    return shown(line, line.typed)

@@ -44,10 +44,10 @@ def documents(request: HttpRequest, public_id: str) -> HttpResponse:
     entry = get_own_entry_for(request.user, public_id)
     if entry.state not in EDITABLE:
         return redirect("entry", public_id)
-    return _page(request, entry, with_missing="check" in request.GET)
+    return documents_page(request, entry, with_missing="check" in request.GET)
 
 
-def _page(
+def documents_page(
     request: HttpRequest, entry: Entry, reasons: tuple[Reason, ...] = (), *, with_missing: bool = False
 ) -> HttpResponse:
     """The page, or for htmx the part of it that changes; a refused file's reasons stand at its own kind."""
@@ -70,7 +70,7 @@ def upload(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
         refused.append(Reason("missing", _("请先选择文件。"), f"documents.{kind}"))
     for file in files:
         refused += _take(request, entry, kind, file)
-    return _after(request, entry, refused)
+    return after_change(request, entry, refused)
 
 
 def _take(request: HttpRequest, entry: Entry, kind: str, file: UploadedFile[bytes]) -> list[Reason]:
@@ -109,9 +109,9 @@ def _source(file: UploadedFile[bytes]) -> bytes | Path:
     return data
 
 
-def _after(request: HttpRequest, entry: Entry, refused: list[Reason]) -> HttpResponse:
+def after_change(request: HttpRequest, entry: Entry, refused: list[Reason]) -> HttpResponse:
     if refused or request.htmx:  # type: ignore[attr-defined]
-        return _page(request, get_own_entry_for(request.user, entry.public_id), tuple(refused))
+        return documents_page(request, get_own_entry_for(request.user, entry.public_id), tuple(refused))
     return redirect("entry_documents", entry.public_id)
 
 
@@ -124,8 +124,8 @@ def remove(request: HttpRequest, public_id: str, document_id: str) -> HttpRespon
             entry_id=entry.pk, actor=person_of(request), public_id=document_id, now=entry_now(request, entry.edition)
         )
     except Refused as refusal:
-        return _page(request, entry, refusal.reasons)
-    return _after(request, entry, [])
+        return documents_page(request, entry, refusal.reasons)
+    return after_change(request, entry, [])
 
 
 def readers_door(view: View) -> View:

@@ -57,3 +57,7 @@ class Document(Rule):
     late: Literal["never", "granted"] = "never"
     remind_days: Whole = 3
     template: Text | None = None
+
+    def is_read(self, file_type: str) -> bool:
+        """Whether something is read from a file of this type that is handed in as this document."""
+        return self.reads is not None and file_type in READABLE
