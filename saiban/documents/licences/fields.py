@@ -31,6 +31,8 @@ _SUFFIX = re.compile(
     "基金会|合作社|事务所|厂|站|[(（][^()（）]{2,12}[)）])"
 )
 _AUTHORITY = re.compile("监督管理|市场监管|行政审批|登记管理|民政|卫生健康委|工商行政|编制")
+# What kind of company it is ends as names do
+_KIND = re.compile("^(?:有限责任|股份有限)公司|自然人|独资|控股|合伙")
 _LEAST_NAME = 4  # letters
 
 
@@ -129,7 +131,8 @@ def _likely_name(rows: list[Row]) -> str:
 
 def _ends_as_name(text: str) -> bool:
     is_named = re.search(f"{_SUFFIX.pattern}$", text) and len(text) > _LEAST_NAME
-    return bool(is_named) and not _AUTHORITY.search(text) and not _OTHER_LABEL.search(text) and not _title_in(text)
+    is_other = _title_in(text) or any(other.search(text) for other in (_AUTHORITY, _OTHER_LABEL, _KIND))
+    return bool(is_named) and not is_other
 
 
 def _presentable(name: str) -> str:

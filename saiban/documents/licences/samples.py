@@ -73,13 +73,14 @@ def licence_png(sample: Sample) -> bytes:
     return target.getvalue()
 
 
-def licence_pdf(sample: Sample, *, pages: int = 1) -> bytes:
-    """The licence scanned to a PDF, with empty pages behind it."""
+def licence_pdf(sample: Sample, *, pages: int = 1, grey: bool = False) -> bytes:
+    """The licence scanned to a PDF, perhaps without colours, with empty pages behind it."""
     from PIL import Image
 
-    target, empty = BytesIO(), Image.new("RGB", SIZE, "white")
-    behind = [empty] * (pages - 1)
-    licence_picture(sample).save(target, "PDF", resolution=100, save_all=True, append_images=behind)
+    target, behind = BytesIO(), [Image.new("L", SIZE, "white")] * (pages - 1)
+    picture = licence_picture(sample)
+    scanned = picture.convert("L") if grey else picture
+    scanned.save(target, "PDF", resolution=100, save_all=True, append_images=behind)
     return target.getvalue()
 
 
