@@ -74,6 +74,10 @@ def secret(name: str, filename: str) -> str:
     return made
 
 
+# What is asked a third time on a connection is planned once for all; that takes values sent apart from the words.
+PLANNED_ONCE = {"server_side_binding": True, "prepare_threshold": 3}
+
+
 def database(url: str) -> dict[str, object]:
     """Django's settings for a PostgreSQL address such as ``postgresql://user:word@host/name`` or one of a socket.
 
@@ -87,4 +91,4 @@ def database(url: str) -> dict[str, object]:
     parts = conninfo_to_dict(url)
     known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     settings: dict[str, object] = {ours: str(parts.pop(theirs, "") or "") for theirs, ours in known.items()}
-    return {"ENGINE": "saiban.config.postgresql", **settings, "OPTIONS": dict(parts)}
+    return {"ENGINE": "saiban.config.postgresql", **settings, "OPTIONS": {**PLANNED_ONCE, **parts}}

@@ -84,6 +84,10 @@ class Entry(models.Model):
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
+    # Come along with an entry that its owner's door gave (see `saiban.entries.queries.doors`); None where not asked
+    known_terms: list[str] | None = None
+    known_asked: bool | None = None
+
     objects = EntryQuerySet.as_manager()
 
     class Meta:

@@ -43,12 +43,13 @@ def ensure_units(declared: Sequence[Declared]) -> list[Unit]:
         raise ValueError("a unit needs a name with at least one letter")
     wanted = [(one, unit_code(one.uscc), name_key(one.name)) for one in declared]
     keep_units_apart()
-    if _any_is_new(_known(wanted), wanted):
+    adds = _any_is_new(_known(wanted), wanted)
+    if adds:
         # Somebody else may be adding the same unit: wait for them, then look again.
         hold("accounts.units")
     matcher = _known(wanted, lock=True)
-    if _any_is_new(matcher, wanted):
-        # Held already, but for a unit that was given another's code between the two looks.
+    if not adds and _any_is_new(matcher, wanted):
+        # A unit was given another's code between the two looks.
         hold("accounts.units")
         matcher = _known(wanted, lock=True)
     return [_filed(matcher, one, code, key) for one, code, key in wanted]

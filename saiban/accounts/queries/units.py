@@ -6,15 +6,26 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from saiban.accounts.models import Unit
 from saiban.core.identifiers import check_uscc
 from saiban.core.names import unit_key
+from saiban.database.questions import AnyGiven, Question
 
 KEY_LENGTH = 120
 SUGGESTIONS = 10
+
+
+def _units() -> QuerySet[Unit]:
+    known = Unit.objects.filter(Q(uscc=AnyGiven("codes")) | Q(name_key=AnyGiven("keys")))
+    meant = known.values("pk").union(known.exclude(merged_into=None).values("merged_into"))
+    return Unit.objects.filter(pk__in=meant).order_by("pk")
+
+
+_UNITS = Question(_units)
+_HELD_UNITS = Question(lambda: _units().select_for_update())
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +40,8 @@ class UnitMatcher:
 
         With `lock` they are held, in ascending order.
         """
-        rows = Unit.objects.select_for_update() if lock else Unit.objects.all()
-        known = Unit.objects.filter(Q(uscc__in=[code for code in codes if code]) | Q(name_key__in=list(keys)))
-        meant = known.values("pk").union(known.exclude(merged_into=None).values("merged_into"))
-        return cls(list(rows.filter(pk__in=meant).order_by("pk")))
+        question = _HELD_UNITS if lock else _UNITS
+        return cls(question.rows(codes=[code for code in codes if code], keys=list(keys)))
 
     def find(self, code: str, key: str) -> Unit | None:
         """By code, else by name among units without a code; where no code is given, by name among all, those first.

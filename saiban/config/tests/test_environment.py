@@ -57,7 +57,7 @@ def test_an_address_becomes_djangos_settings() -> None:
         "PASSWORD": "word",
         "HOST": "db.example",
         "PORT": "5433",
-        "OPTIONS": {"sslmode": "require"},
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3, "sslmode": "require"},
     }
 
 

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from saiban.accounts.models import Person
 from saiban.audit.commands import record
 from saiban.core.errors import Reason, Refused
-from saiban.editions.models import Edition, TermsAcceptance
+from saiban.editions.models import Edition
+
+# One statement, where asking first would take two, and a third to bear that somebody else was quicker.
+_ACCEPTANCE = """
+    INSERT INTO editions_termsacceptance (edition_id, person_id, version, accepted_at) VALUES (%s, %s, %s, %s)
+    ON CONFLICT DO NOTHING RETURNING id
+"""
 
 
 @transaction.atomic(durable=True)
-def accept_terms(*, person: Person, edition: Edition, now: datetime, version: str = "") -> TermsAcceptance:
+def accept_terms(*, person: Person, edition: Edition, now: datetime, version: str = "") -> None:
     """The person accepts the terms in force; accepting them again changes nothing.
 
     `version` is the one that the person was shown, where that is known: when another has come into force since, the
@@ -23,20 +29,19 @@ def accept_terms(*, person: Person, edition: Edition, now: datetime, version: st
     current = Edition.objects.get(pk=edition.pk).rules.terms.version
     if version and version != current:
         raise Refused([_superseded(version, current)])
-    return note_terms_accepted(person=person, edition=edition, version=current, now=now)
+    note_terms_accepted(person=person, edition=edition, version=current, now=now)
 
 
-def note_terms_accepted(*, person: Person, edition: Edition, version: str, now: datetime) -> TermsAcceptance:
+def note_terms_accepted(*, person: Person, edition: Edition, version: str, now: datetime) -> None:
     """The same as a step of a larger command, in that command's transaction."""
-    accepted, is_new = TermsAcceptance.objects.get_or_create(
-        edition=edition, person=person, version=version, defaults={"accepted_at": now}
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_ACCEPTANCE, [edition.pk, person.pk, version, now])
+        is_new = cursor.fetchone() is not None
     if is_new:
         record(
             actor=person, verb="accept_terms", subject=("edition", edition.code), now=now, scope=edition.code,
             version=version,
         )  # fmt: skip
-    return accepted
 
 
 def _superseded(shown: str, current: str) -> Reason:

@@ -41,6 +41,9 @@ def first_form(rulebook: Rulebook) -> EntryForm:
     return EntryForm(members=(MemberPart(role=leading),), mentors=mentors)
 
 
+_WRITTEN = ["form", "version", "changed_at", "title", "title_key", "lead_name", "division", "track"]
+
+
 @transaction.atomic(durable=True)
 def save_draft(*, entry_id: int, actor: Person, values: Mapping[str, Any], now: datetime) -> Entry:
     """Save parts of the working copy as they were typed, right or wrong.
@@ -69,7 +72,7 @@ def change_form(
     entry.changed_at = now
     if entry.state in {State.DRAFT, State.WITHDRAWN}:
         show_in_lists(entry, form_of(entry.edition.rules, entry.form))
-    entry.save()
+    entry.save(update_fields=_WRITTEN)
     subject = ("entry", entry.public_id)
     record(actor=actor, verb=verb, subject=subject, scope=entry.scope, now=now, changed=changed, **detail)
     return entry

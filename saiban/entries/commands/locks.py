@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from saiban.accounts.commands.locks import keep_units_apart
 from saiban.accounts.models import Person, Unit
 from saiban.core.errors import NotThere, Reason, Refused
+from saiban.database.questions import Given, Question
 from saiban.editions.models import Edition
 from saiban.entries.models import Entry
 from saiban.entries.queries.parts import set_known_parts
 from saiban.entries.rules.states import EDITABLE
+
+_HELD_ENTRY = Question(lambda: Entry.objects.select_for_update().filter(pk=Given("entry")))
+_EDITION = Question(lambda: Edition.objects.filter(pk=Given("edition")))
+_HELD_EDITION = Question(lambda: Edition.objects.filter(pk=Given("edition")).order_by(), ending="FOR KEY SHARE")
 
 
 def locked_entry(entry_id: int, *, with_rules: bool = False) -> Entry:
@@ -23,22 +27,27 @@ def locked_entry(entry_id: int, *, with_rules: bool = False) -> Entry:
     The row alone is held, and what belongs to it read after: a query that waited for the lock gives the row as it is
     now, but what it joins as it was before, so the submission that somebody else has just made would be missing.
     """
-    try:
-        entry = Entry.objects.select_for_update().get(pk=entry_id)
-    except Entry.DoesNotExist:
-        raise NotThere from None
-    if with_rules:
-        hold_rules(entry.edition_id)
+    entry = _HELD_ENTRY.one(entry=entry_id)
+    if entry is None:
+        raise NotThere
     # The rules and the clock are those of this moment; the names of divisions and tracks may be those of a moment ago.
-    entry.edition = Edition.objects.get(pk=entry.edition_id)
+    entry.edition = hold_rules(entry.edition_id) if with_rules else rules_as_they_stand(entry.edition_id)
     set_known_parts(entry)
     return entry
 
 
-def hold_rules(edition_id: int) -> None:
-    """Keep the edition's rulebook in force until the transaction ends; nobody else who does so has to wait."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM editions_edition WHERE id = %s FOR KEY SHARE", [edition_id])
+def hold_rules(edition_id: int) -> Edition:
+    """The edition, its rulebook in force until the transaction ends; nobody else who holds it so has to wait."""
+    found = _HELD_EDITION.one(edition=edition_id)
+    assert found
+    return found
+
+
+def rules_as_they_stand(edition_id: int) -> Edition:
+    """The edition as it is now; another rulebook may be loaded before the transaction ends."""
+    found = _EDITION.one(edition=edition_id)
+    assert found
+    return found
 
 
 def locked_own_entry(entry_id: int, actor: Person, *, with_rules: bool = False) -> Entry:
@@ -46,6 +55,7 @@ def locked_own_entry(entry_id: int, actor: Person, *, with_rules: bool = False) 
     entry = locked_entry(entry_id, with_rules=with_rules)
     if entry.owner_id != actor.pk:
         raise NotThere
+    entry.owner = actor
     return entry
 
 

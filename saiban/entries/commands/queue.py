@@ -29,9 +29,7 @@ def queue_preview(document: Document) -> None:
     Many files are never looked at on a page, or replaced before anybody does: drawing each as it comes would keep the
     worker busy through the last hours before the closing time.
     """
-    name = f"preview:{document.pk}"
-    with suppress(AlreadyEnqueued), transaction.atomic():
-        app.configure_task(PREVIEW, queue=QUEUE, lock=name, queueing_lock=name).defer(document_id=document.pk)
+    _queue_once(PREVIEW, f"preview:{document.pk}", document_id=document.pk)
 
 
 def queue_reading(document: Document) -> None:
@@ -47,7 +45,13 @@ def queue_reading(document: Document) -> None:
 
 
 def queue_receipt(submission: Submission) -> None:
-    app.configure_task(RECEIPT, queue=QUEUE).defer(submission_id=submission.pk)
+    """Have a submission's receipt made, when somebody first wants to see it: it will say the same then."""
+    _queue_once(RECEIPT, f"receipt:{submission.pk}", submission_id=submission.pk)
+
+
+def _queue_once(task: str, name: str, **given: int) -> None:
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        app.configure_task(task, queue=QUEUE, lock=name, queueing_lock=name).defer(**given)
 
 
 def queue_comparison(entry_id: int, edition_id: int, *, anew: bool = False) -> None:

@@ -18,9 +18,10 @@ from saiban.core.errors import Reason, Refused
 from saiban.core.names import unit_key
 from saiban.editions.changes import announce
 from saiban.editions.commands.terms import note_terms_accepted
+from saiban.editions.models import Edition
 from saiban.entries.commands.drafts import show_in_lists
 from saiban.entries.commands.locks import hold_owner, locked_own_entry, locked_parts, refuse_unless_editable
-from saiban.entries.commands.queue import queue_asking, queue_comparison, queue_receipt
+from saiban.entries.commands.queue import queue_asking, queue_comparison
 from saiban.entries.models import Document, Entry, EntryUnit, ProjectClaim, State, Submission, UnitPlace
 from saiban.entries.naming import entry_number, in_a_line, search_key, wanted_name
 from saiban.entries.queries.facts import (
@@ -40,6 +41,7 @@ from saiban.entries.rules.project import documents_wanted
 from saiban.entries.rules.states import Move, after
 from saiban.messaging.commands import send_templated
 from saiban.messaging.words import in_language_of
+from saiban.rulebook.schema.limits import PerUnit
 
 
 @transaction.atomic(durable=True)
@@ -59,18 +61,19 @@ def submit_entry(*, entry_id: int, actor: Person, accepts_terms: bool, now: date
     units = _held_units(form)
     if not units:
         hold_owner(entry)
-    facts = gather_facts(entry, now, terms_accepted=accepts_terms)
+    facts = gather_facts(entry, now, terms_accepted=accepts_terms, units=units)
     reasons = refusals(facts)
     if reasons:
         raise Refused(reasons)
     note_terms_accepted(person=actor, edition=entry.edition, version=entry.edition.rules.terms.version, now=now)
     show_in_lists(entry, form)
     submission = _freeze(entry, form, actor, now)
+    if submission.sequence > 1:
+        _let_go(entry)
     _take_places(entry, units)
     _claim_project(entry, units)
     with in_language_of(entry.owner):
         _tell_owner_received(entry, submission)
-    queue_receipt(submission)
     queue_comparison(entry.pk, entry.edition_id)
     if not all(stands.is_settled for stands in facts.standings.values()):
         queue_asking(entry, now)
@@ -153,12 +156,7 @@ def _next_number(entry: Entry) -> str:
 
 
 def _take_places(entry: Entry, units: NamedUnits) -> None:
-    """Give each counted unit the lowest place that is free; units are held, so no one else is counting (H13).
-
-    Places of entries that stopped counting, because the rulebook changed, are free as well.
-    """
-    UnitPlace.objects.filter(entry=entry).delete()
-    EntryUnit.objects.filter(entry=entry).delete()
+    """Note the entry's units, and give each counted one the lowest place that is free; they are held (H13)."""
     EntryUnit.objects.bulk_create(EntryUnit(entry=entry, unit=unit, part=part_of(item)) for item, unit in units.items())
     take_places(entry, {unit: part_of(item).value for item, unit in units.items()})
 
@@ -166,18 +164,14 @@ def _take_places(entry: Entry, units: NamedUnits) -> None:
 def take_places(entry: Entry, parts: Mapping[Unit, str]) -> None:
     """Give each unit whose part counts the lowest place that is free. The caller holds the units.
 
-    A unit that has none left is the caller's to find out before; the database refuses one place too many.
+    Places of entries that stopped counting, because the rulebook changed, are free as well. A unit that has none left
+    is the caller's to find out before; the database refuses one place too many.
     """
     limit = entry.edition.rules.limits.per_unit
     if limit is None or limit.severity == "warn":
         return
     counted = [unit for unit, part in parts.items() if part in limit.counted]
-    held: dict[int, set[int]] = {}
-    taken = UnitPlace.objects.filter(edition_id=entry.edition_id, unit__in=counted)
-    still = counted_parts(entry.edition, limit).filter(entry=OuterRef("entry"), unit=OuterRef("unit"))
-    taken.exclude(Exists(still)).delete()
-    for unit_id, place in taken.values_list("unit_id", "place"):
-        held.setdefault(unit_id, set()).add(place)
+    held = _held_places(entry.edition, limit, counted)
     UnitPlace.objects.bulk_create(
         UnitPlace(edition_id=entry.edition_id, unit=unit, entry=entry, places=limit.max,
                   place=min(set(range(1, limit.max + 2)) - held.get(unit.pk, set())))
@@ -185,9 +179,24 @@ def take_places(entry: Entry, parts: Mapping[Unit, str]) -> None:
     )  # fmt: skip
 
 
+def _held_places(edition: Edition, limit: PerUnit, units: list[Unit]) -> dict[int, set[int]]:
+    """The places that these units' entries have, by unit; entries that do not count any more lose theirs."""
+    still = counted_parts(edition, limit).filter(entry=OuterRef("entry"), unit=OuterRef("unit"))
+    taken = UnitPlace.objects.filter(edition_id=edition.pk, unit__in=units).annotate(counts=Exists(still))
+    held: dict[int, set[int]] = {}
+    free = []
+    for key, unit_id, place, counts in taken.values_list("pk", "unit_id", "place", "counts"):
+        if counts:
+            held.setdefault(unit_id, set()).add(place)
+        else:
+            free.append(key)
+    if free:
+        UnitPlace.objects.filter(pk__in=free).delete()
+    return held
+
+
 def _claim_project(entry: Entry, units: NamedUnits) -> None:
     """Note whose project this is, so that a second entry of it is refused (H16)."""
-    ProjectClaim.objects.filter(entry=entry).delete()
     limit = entry.edition.rules.limits.same_project
     if limit is None or limit.severity == "warn":
         return
@@ -236,6 +245,12 @@ def withdraw_entry(*, entry_id: int, actor: Person, now: datetime) -> Entry:
     )  # fmt: skip
     announce(entry.edition.code)
     return entry
+
+
+def _let_go(entry: Entry) -> None:
+    """Forget what an earlier submission of the entry took, before the next one takes it anew."""
+    release(entry)
+    EntryUnit.objects.filter(entry=entry).delete()
 
 
 def release(entry: Entry) -> None:

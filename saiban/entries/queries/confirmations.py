@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 from saiban.accounts.models import Person
 from saiban.core.errors import NotThere, Reason
 from saiban.core.tokens import token_hash
+from saiban.database.questions import Given, Question
 from saiban.entries.models import Confirmation, ConfirmationLink, Entry
 from saiban.entries.queries.parts import set_known_parts
 from saiban.entries.rules.confirmations import (
@@ -42,16 +43,24 @@ def writer_of(person: Person) -> Writer:
     return Writer(person.name, phone or "", email or "")
 
 
+_CONFIRMATIONS = Question(lambda: Confirmation.objects.filter(entry_id=Given("entry")).order_by("pk"))
+
+
 def confirmations_of(entry: Entry) -> list[Confirmation]:
     """Everybody who was ever asked about the entry; asked of the database once an entry object, if anybody is asked."""
     known: list[Confirmation] | None = vars(entry).get(_KEPT)
     if known is None:
-        known = list(entry.confirmations.all()) if asks_anybody(entry.edition.rules) else []
+        known = _CONFIRMATIONS.rows(entry=entry.pk) if _may_have_been_asked(entry) else []
         vars(entry)[_KEPT] = known
     return known
 
 
+def _may_have_been_asked(entry: Entry) -> bool:
+    return asks_anybody(entry.edition.rules) and entry.known_asked is not False
+
+
 def forget_confirmations(entry: Entry) -> None:
+    entry.known_asked = None
     vars(entry).pop(_KEPT, None)
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet
 
 from saiban.accounts.models import Person, RoleKind
 from saiban.accounts.queries import has_role
 from saiban.core.errors import NotThere
-from saiban.entries.models import ENTERED, Document, Entry
+from saiban.database.questions import Given, Question
+from saiban.editions.models import TermsAcceptance
+from saiban.entries.models import ENTERED, Confirmation, Document, Entry
 from saiban.entries.queries.parts import set_known_parts
 
 SCREENERS = (RoleKind.NATIONAL, RoleKind.DIVISION)
@@ -18,27 +21,55 @@ READERS = (*SCREENERS, RoleKind.OBSERVER)
 Visitor = Person | AnonymousUser
 
 
-def _one(rows: QuerySet[Entry], public_id: str) -> Entry:
-    """The entry alone; its edition, division and track are known without asking."""
-    try:
-        entry = rows.get(public_id=public_id)
-    except Entry.DoesNotExist:
-        raise NotThere from None
-    entry.edition = set_known_parts(entry).edition
-    return entry
+_IN_HAND = "entry_in_hand"
+
+
+def _own_entries() -> QuerySet[Entry]:
+    """An entry with what its pages ask besides: which terms its owner has accepted, and whether anybody was asked."""
+    accepted = TermsAcceptance.objects.filter(edition=OuterRef("edition"), person=OuterRef("owner"))
+    asked = Confirmation.objects.filter(entry=OuterRef("pk"))
+    rows = Entry.objects.filter(owner_id=Given("owner"), public_id=Given("public_id"))
+    return rows.annotate(terms=ArraySubquery(accepted.values("version")), asked=Exists(asked))
+
+
+_OWN_ENTRY = Question(_own_entries)
 
 
 def get_own_entry_for(person: Visitor, public_id: str) -> Entry:
-    """The person's own entry, to write it."""
-    entry = _one(Entry.objects.filter(owner_id=person.pk), public_id)
+    """The person's own entry, to write it; its edition, division and track are known without asking."""
+    in_hand: Entry | None = vars(person).pop(_IN_HAND, None)
+    if in_hand is not None and in_hand.public_id == public_id:
+        return in_hand
+    entry = _OWN_ENTRY.one(owner=person.pk, public_id=public_id)
+    if entry is None:
+        raise NotThere
     assert isinstance(person, Person)
-    entry.owner = person
+    added = vars(entry)
+    entry.known_terms, entry.known_asked = added.pop("terms"), added.pop("asked")
+    return _with_parts(entry, person)
+
+
+def keep_in_hand(person: Person, saved: Entry, before: Entry) -> None:
+    """Let the entry that was just saved be what the next page of this request finds behind its door.
+
+    `before` is what the door gave for it, of which nothing but the working copy has changed since.
+    """
+    saved.known_terms, saved.known_asked = before.known_terms, before.known_asked
+    vars(person)[_IN_HAND] = _with_parts(saved, person)
+
+
+def _with_parts(entry: Entry, owner: Person) -> Entry:
+    entry.edition, entry.owner = set_known_parts(entry).edition, owner
     return entry
 
 
 def get_entry_for_desk(person: Visitor, public_id: str) -> Entry:
     """An entry that was handed in, for the committee of its division, the national committee and observers."""
-    entry = _one(Entry.objects.filter(state__in=ENTERED).select_related("owner", "submission__screening"), public_id)
+    rows = Entry.objects.filter(state__in=ENTERED).select_related("owner", "submission__screening")
+    entry = rows.filter(public_id=public_id).first()
+    if entry is None:
+        raise NotThere
+    entry.edition = set_known_parts(entry).edition
     if not isinstance(person, Person) or not has_role(person, READERS, entry.scope):
         raise NotThere
     return entry

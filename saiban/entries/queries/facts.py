@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from saiban.accounts.models import Unit
 from saiban.accounts.queries.units import UnitMatcher, name_key, unit_code
+from saiban.database.questions import Given, Question
 from saiban.editions.models import Edition, TermsAcceptance
 from saiban.entries.models import ENTERED, Document, Entry, EntryUnit, State
 from saiban.entries.naming import project_key
@@ -24,13 +25,15 @@ NamedUnits = dict[str, Unit]
 _KEPT = "kept_current_documents"
 
 
-def gather_facts(entry: Entry, now: datetime, *, terms_accepted: bool | None = None) -> Facts:
-    """The facts at `now` (edition time); a command passes `terms_accepted` from what was just ticked.
+def gather_facts(
+    entry: Entry, now: datetime, *, terms_accepted: bool | None = None, units: NamedUnits | None = None
+) -> Facts:
+    """The facts at `now` (edition time); a command passes `terms_accepted` from what was just ticked, and its `units`.
 
     Five queries, whatever the number of units, documents, people and entries.
     """
     form = form_of(entry.edition.rules, entry.form)
-    units = known_units(form.units())
+    units = known_units(form.units()) if units is None else units
     others = other_parts(entry, units.values()) if units else []
     return Facts(
         rulebook=entry.edition.rules,
@@ -73,11 +76,16 @@ def window_facts(entry: Entry, now: datetime) -> Facts:
     return Facts(rulebook, form_of(rulebook, entry.form), now, correct_until=entry.correct_until)
 
 
+_DOCUMENTS = Question(
+    lambda: Document.objects.filter(entry_id=Given("entry"), replaced_at=None).order_by("kind", "version")
+)
+
+
 def current_documents(entry: Entry) -> list[Document]:
     """The documents of the working copy: not replaced, not removed; asked of the database once an entry object."""
     known: list[Document] | None = vars(entry).get(_KEPT)
     if known is None:
-        known = list(entry.documents.filter(replaced_at=None).order_by("kind", "version"))
+        known = _DOCUMENTS.rows(entry=entry.pk)
         vars(entry)[_KEPT] = known
     return known
 
@@ -190,6 +198,8 @@ def _same_project(entry: Entry, form: EntryForm, units: NamedUnits, others: list
 
 def _has_accepted(entry: Entry) -> bool:
     version = entry.edition.rules.terms.version
+    if entry.known_terms is not None:
+        return version in entry.known_terms
     return TermsAcceptance.objects.filter(
         edition_id=entry.edition_id, person_id=entry.owner_id, version=version
     ).exists()

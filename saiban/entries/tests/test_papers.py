@@ -172,9 +172,21 @@ def test_two_workers_who_draw_one_document_at_once_keep_one_preview_and_nothing_
 # --- receipts ---------------------------------------------------------------------------------------------------------
 
 
+def test_a_receipt_is_made_when_it_is_first_asked_for_however_often_that_is(
+    edition: Edition, cast: Cast, client: Client
+) -> None:
+    sent = make_submission(edition, cast.owner, NOW)
+    assert jobs("make_receipt") == []
+    client.force_login(cast.owner)
+    address = f"/entries/{sent.entry.public_id}/receipt/1.pdf"
+    assert [client.get(path).status_code for path in (address, f"{address}?again", address)] == [202] * 3
+    assert jobs("make_receipt") == [{"submission_id": sent.pk}]
+    keep_receipt(submission_id=sent.pk, now=NOW)
+    assert client.get(address)["Content-Type"] == "application/pdf"
+
+
 def test_a_receipt_says_what_was_handed_in_by_whom_and_when_to_the_second(edition: Edition, cast: Cast) -> None:
     sent = make_submission(edition, cast.owner, NOW)
-    assert jobs("make_receipt") == [{"submission_id": sent.pk}]
     keep_receipt(submission_id=sent.pk, now=NOW)
     sent.refresh_from_db()
     text = text_of(storage.read(sent.receipt))

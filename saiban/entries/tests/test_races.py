@@ -220,7 +220,7 @@ def test_control_without_holding_the_rulebook_more_are_accepted_than_the_new_one
 ) -> None:  # fmt: skip
     first, second = draft_of(1, lead=hospital()), draft_of(2, lead=hospital())
     submitting(first)()
-    monkeypatch.setattr(locks, "hold_rules", lambda edition_id: None)
+    monkeypatch.setattr(locks, "hold_rules", locks.rules_as_they_stand)
     through = guard_takes_its_time(submitting(second))
     assert errors(together([loading(lower)])) == [] and through.wait(PATIENCE)
     assert Entry.objects.entered().count() == 2 > Edition.objects.get().rules.limits.per_unit.max  # type: ignore[union-attr]

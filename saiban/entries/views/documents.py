@@ -24,7 +24,7 @@ from saiban.entries.commands.documents import add_document, check_upload, note_l
 from saiban.entries.commands.queue import queue_preview
 from saiban.entries.models import Document, Entry
 from saiban.entries.pages import entry_now, page_of, person_of, wizard_of
-from saiban.entries.queries.doors import get_document_for, get_own_entry_for, owns_document
+from saiban.entries.queries.doors import get_document_for, get_own_entry_for, keep_in_hand, owns_document
 from saiban.entries.rules.states import EDITABLE
 
 TYPES = {
@@ -93,6 +93,7 @@ def _take(request: HttpRequest, entry: Entry, kind: str, file: UploadedFile[byte
             )
             for r in refusal.reasons
         ]
+    keep_in_hand(person_of(request), document.entry, before=entry)
     if document.name != document.original_name:
         messages.success(request, _("已上传，并按通知要求命名为“%(name)s”。") % {"name": document.name})
     else:

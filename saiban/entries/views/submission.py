@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from saiban.core.errors import Refused
 from saiban.entries import storage
+from saiban.entries.commands.queue import queue_receipt
 from saiban.entries.commands.submission import submit_entry, withdraw_entry
 from saiban.entries.models import Entry
 from saiban.entries.pages import entry_now, page_of, person_of, wizard_of
@@ -102,12 +103,14 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_GET
 def receipt(request: HttpRequest, public_id: str, sequence: int) -> HttpResponse:
-    """The receipt of one submission as PDF; while the worker is still making it, a page that says so."""
+    """The receipt of one submission as PDF, made at the first look; while the worker is at it, a page that says so."""
     entry = get_own_entry_for(request.user, public_id)
     submission = entry.submissions.filter(sequence=sequence).first()
     if submission is None:
         raise Http404
     if not submission.receipt:
+        if "again" not in request.GET:
+            queue_receipt(submission)
         return render(request, "entries/receipt_waiting.html", {"entry": entry, "edition": entry.edition}, status=202)
     answer = HttpResponse(storage.read(submission.receipt), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{entry.number}.pdf"'

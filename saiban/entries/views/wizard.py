@@ -15,7 +15,7 @@ from saiban.entries.commands.drafts import save_draft, start_entry
 from saiban.entries.models import Entry
 from saiban.entries.pages import entry_now, page_of, person_of, wizard_of
 from saiban.entries.posted import READERS, change_rows
-from saiban.entries.queries.doors import get_own_entry_for
+from saiban.entries.queries.doors import get_own_entry_for, keep_in_hand
 from saiban.entries.rules.states import EDITABLE
 from saiban.entries.wizard import Wizard
 from saiban.ui.onward import in_place_of_page, onward
@@ -62,6 +62,7 @@ def _save(request: HttpRequest, wizard: Wizard, step: str) -> HttpResponse:
         return in_place_of_page(request, answer) if command else answer
     if request.htmx and not command:  # type: ignore[attr-defined]
         return _saved(request, wizard_of(request, saved), step, before)
+    keep_in_hand(person_of(request), saved, before=entry)
     return onward(request, _next(wizard, step, command))
 
 
