@@ -13,12 +13,13 @@ from saiban.accounts.models import Person
 from saiban.audit.commands import record
 from saiban.core.errors import Reason, Refused
 from saiban.editions.changes import announce
+from saiban.entries.commands.likeness import compare_entry
 from saiban.entries.commands.locks import locked_entry, locked_parts
 from saiban.entries.models import Entry, Screening, ScreeningRemark, State, UnitPlace
 from saiban.entries.naming import in_a_line
+from saiban.entries.queries.concerns import findings_against_passing
 from saiban.entries.queries.doors import refuse_unless_screener
-from saiban.entries.rules.awards import award_findings
-from saiban.entries.rules.facts import Facts, form_of
+from saiban.entries.rules.findings import Finding
 from saiban.entries.rules.screening import correction_findings
 from saiban.entries.rules.states import Move, after
 from saiban.messaging.commands import send_templated
@@ -27,7 +28,6 @@ from saiban.messaging.words import in_language_of
 _MOVES = {"passed": Move.PASS, "returned": Move.RETURN, "rejected": Move.REJECT}
 
 
-@transaction.atomic(durable=True)
 def screen_entry(
     *,
     entry_id: int,
@@ -45,17 +45,37 @@ def screen_entry(
     `submission_id` is the submission that the actor has read: if the entrant has handed in a newer one meanwhile, or
     a colleague has decided, the decision is refused, so that nobody decides on what they have not seen. `remarks` says
     what to mend at which item and is needed, or else `reason`, to return; a rejection needs a reason. A returned
-    entry may be mended until `correct_until`. What speaks against an entry in principle (H15) needs a `waiver`, the
-    reason why it passes all the same. Holds the entry (and its units where their places are given back).
+    entry may be mended until `correct_until`. What speaks against an entry in principle (H14, H15) needs a `waiver`,
+    the reason why it passes all the same; where the rulebook blocks, there is none. Holds the entry (and its units
+    where their places are given back).
     """
+    if verdict == Screening.Verdict.PASSED:
+        _compare_first(entry_id, now)
+    return _screen(entry_id, submission_id, actor, verdict, reason, remarks or {}, correct_until, waiver.strip(), now)
+
+
+def _compare_first(entry_id: int, now: datetime) -> None:
+    """What an entry is like has to be known before it passes: at once, should the worker not have come to it yet.
+
+    In a transaction of its own that ends before the entry is held, for whoever compares holds all comparisons first.
+    """
+    if Entry.objects.entered().filter(pk=entry_id).exists():
+        compare_entry(entry_id=entry_id, now=now)
+
+
+@transaction.atomic(durable=True)
+def _screen(
+    entry_id: int, submission_id: int, actor: Person, verdict: str, reason: str, remarks: Mapping[str, str],
+    correct_until: datetime | None, waiver: str, now: datetime,
+) -> Screening:  # fmt: skip
     entry = locked_entry(entry_id)
     refuse_unless_screener(actor, entry)
-    remarks = _written(remarks or {})
+    remarks = _written(remarks)
     state = _state_after(entry, submission_id, verdict)
     _refuse_without_reason(verdict, reason, remarks, correct_until, entry, now)
-    waived = waiver.strip() if verdict == Screening.Verdict.PASSED else ""
-    if verdict == Screening.Verdict.PASSED and not waived:
-        _refuse_without_waiver(entry)
+    waived = waiver if verdict == Screening.Verdict.PASSED else ""
+    if verdict == Screening.Verdict.PASSED:
+        _refuse_what_stands_against(entry, waived)
     screening = Screening.objects.create(
         entry=entry, submission_id=submission_id, verdict=verdict, decided_by=actor, decided_at=now,
         reason=reason.strip() or (_("请按各项意见修改。") if remarks else ""),
@@ -109,22 +129,18 @@ def _refuse_without_reason(
         raise Refused(reasons)
 
 
-def _refuse_without_waiver(entry: Entry) -> None:
-    assert entry.submission
-    rules = entry.edition.rules
-    against = award_findings(Facts(rules, form_of(rules, entry.submission.form), entry.submission.submitted_at))
-    reasons = [
-        Reason(
-            "waiver",
-            _("%(message)s如予通过，请写明豁免理由。") % {"message": each.message},
-            "waiver",
-            clause=each.clause,
-        )
-        for each in against
-        if each.waivable
-    ]
+def _refuse_what_stands_against(entry: Entry, waived: str) -> None:
+    """What may be waived needs the reason; what blocks stands until somebody has said that it is another project."""
+    against = findings_against_passing(entry)
+    reasons = [_needs_waiver(each) for each in against if each.waivable and not waived]
+    reasons += [each.reason for each in against if each.blocks]
     if reasons:
         raise Refused(reasons)
+
+
+def _needs_waiver(found: Finding) -> Reason:
+    message = _("%(message)s如予通过，请写明豁免理由。") % {"message": found.message}
+    return Reason("waiver", message, "waiver", clause=found.clause)
 
 
 def _apply(entry: Entry, screening: Screening, state: str, now: datetime) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
 from saiban.entries.models import Entry
 from saiban.entries.queries.facts import submitted_facts
-from saiban.entries.queries.similar import count_suspects
+from saiban.entries.queries.similar import precedents_of
+from saiban.entries.rules.awards import award_findings
 from saiban.entries.rules.eligibility import findings
+from saiban.entries.rules.facts import Facts, form_of
 from saiban.entries.rules.findings import Finding, Weight
+from saiban.entries.rules.precedents import Precedent, topic_findings, winner_findings
 
 
 def concerns_of(entry: Entry) -> list[Finding]:
@@ -18,13 +21,28 @@ def concerns_of(entry: Entry) -> list[Finding]:
 
     And what it is like: whether that is the same project or topic, a person decides.
     """
-    return [*findings(submitted_facts(entry)), *_alike(entry)]
+    facts, precedents = submitted_facts(entry), precedents_of(entry)
+    return [*findings(facts), *_of_precedents(facts, precedents), *_alike(precedents)]
 
 
-def _alike(entry: Entry) -> Iterator[Finding]:
+def findings_against_passing(entry: Entry) -> list[Finding]:
+    """What keeps an entry from passing, or lets it pass with a waiver only (H14, H15). One query."""
+    assert entry.submission
+    rules = entry.edition.rules
+    facts = Facts(rules, form_of(rules, entry.submission.form), entry.submission.submitted_at)
+    declared = [each for each in award_findings(facts) if each.waivable]
+    known = _of_precedents(facts, precedents_of(entry))
+    return [*declared, *(each for each in known if each.waivable or each.blocks)]
+
+
+def _of_precedents(facts: Facts, precedents: Sequence[Precedent]) -> Iterator[Finding]:
+    yield from topic_findings(facts, precedents)
+    yield from winner_findings(facts, precedents)
+
+
+def _alike(precedents: Sequence[Precedent]) -> Iterator[Finding]:
     """Projects that it is like, about which nobody has said anything yet (H14, H16)."""
-    count = count_suspects(entry)
-    if count:
-        message = _("有 %(count)d 个相似项目尚待核对。") % {"count": count}
+    if precedents:
+        message = _("有 %(count)d 个相似项目尚待核对。") % {"count": len(precedents)}
         remedy = _("请逐一对照，认定为不同项目或按相似项目不予通过。")
         yield Finding("title", message, Weight.NOTED, remedy, "H14")

@@ -19,7 +19,8 @@ from saiban.entries.known import Dismissal, KnownProject, Suspect
 from saiban.entries.models import ENTERED, Entry
 from saiban.entries.queries.doors import READERS
 from saiban.entries.queries.likeness import of_units
-from saiban.entries.rules.likeness import Degree, Piece, pieces_of, run_of_editions
+from saiban.entries.rules.likeness import Degree, Piece, pieces_of
+from saiban.entries.rules.precedents import Precedent, topic_run
 
 STANDING = Q(project__entry=None) | Q(project__entry__state__in=ENTERED)
 
@@ -59,7 +60,7 @@ def similar_to(entry: Entry) -> Similar:
         dismissed=[(each, said.get(each.project_id)) for each in suspects if not each.is_open],
         of_unit=_others_of_unit(known, {each.project_id for each in suspects}) if known else [],
         is_compared=known is not None and entry.submission is not None and known.sequence == entry.submission.sequence,
-        run=run_of_editions({each.project.ordinal for each in still if each.same_unit}, entry.edition.ordinal),
+        run=topic_run(entry.edition.rules, [_precedent(each) for each in still]),
         allowed=limit.max_consecutive_editions if limit else None,
     )
 
@@ -75,9 +76,18 @@ def _others_of_unit(known: KnownProject, shown: Iterable[int]) -> list[KnownProj
     return list(rows.select_related("entry").order_by("-ordinal", "pk"))
 
 
-def count_suspects(entry: Entry) -> int:
-    """How many projects are like the entry about which nobody has said anything yet."""
-    return Suspect.objects.filter(STANDING, entry=entry, is_open=True).count()
+def precedents_of(entry: Entry) -> list[Precedent]:
+    """The projects that are like the entry about which nobody has said anything yet. One query."""
+    rows = Suspect.objects.filter(STANDING, entry=entry, is_open=True).select_related("project")
+    return [_precedent(suspect) for suspect in rows.defer("project__abstract", "project__grams")]
+
+
+def _precedent(suspect: Suspect) -> Precedent:
+    known = suspect.project
+    return Precedent(
+        known.title, known.edition_name, known.ordinal, Degree(suspect.degree), suspect.same_unit, known.outcome,
+        known.outcome_on,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

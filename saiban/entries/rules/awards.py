@@ -10,7 +10,8 @@ from saiban.core.windows import closing_day, show_day
 from saiban.entries.rules.facts import Facts
 from saiban.entries.rules.findings import Finding, Weight
 
-_WEIGHTS = {"block": Weight.REFUSED, "waivable": Weight.NOTED, "warn": Weight.NOTED}
+# What a limit's severity makes of what is found
+WEIGHTS = {"block": Weight.REFUSED, "waivable": Weight.NOTED, "warn": Weight.NOTED}
 
 
 def award_findings(facts: Facts) -> Iterator[Finding]:
@@ -20,7 +21,7 @@ def award_findings(facts: Facts) -> Iterator[Finding]:
     Where the notice says "in principle", the entry is taken and its committee decides whether to waive the rule.
     """
     limit = facts.rulebook.limits.prior_awards
-    won, until = _declared(facts), _last_day(facts)
+    won, until = _declared(facts), last_day(facts)
     if limit is None or won is None or until is None or won < months_before(until, limit.months):
         return
     own = limit.severity == "waivable"
@@ -28,7 +29,7 @@ def award_findings(facts: Facts) -> Iterator[Finding]:
     yield Finding(
         f"fields.{limit.declared_by}",
         f"项目于 {show_day(won)} 获得同领域奖项或荣誉，在报名截止日期前 {limit.months} 个月内。",
-        _WEIGHTS[limit.severity],
+        WEIGHTS[limit.severity],
         remedy,
         limit.clause or "H15",
         waivable=own,
@@ -50,7 +51,8 @@ def _declared(facts: Facts) -> date | None:
         return None  # what is wrong with the date is said at the question
 
 
-def _last_day(facts: Facts) -> date | None:
+def last_day(facts: Facts) -> date | None:
+    """The last day of the stage from whose closing the months are counted back; None: to be announced."""
     limit = facts.rulebook.limits.prior_awards
     if limit is None:
         return None
