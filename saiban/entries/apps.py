@@ -47,6 +47,8 @@ class EntriesConfig(AppConfig):
                 "keep_receipt": _("生成提交回执"),
                 "compare_entry": _("比对相似项目"),
                 "dismiss_suspect": _("认定为不同项目"),
+                "merge_units": _("合并单位"),
+                "unmerge_units": _("撤销单位合并"),
                 "keep_project_list": _("上传往届名单"),
                 "confirm_project_list": _("确认导入往届名单"),
                 "take_in_project_list": _("导入往届名单"),

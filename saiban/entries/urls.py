@@ -17,6 +17,7 @@ from saiban.entries.views import (
     similar,
     submission,
     together,
+    units,
     wizard,
 )
 
@@ -48,6 +49,9 @@ urlpatterns = [
     path("desk/<slug:code>/entries/<str:public_id>/similar/<int:project_id>/", similar.similar, name="desk_similar"),
     path("desk/<slug:code>/entries/<str:public_id>/correction/", desk.correction, name="grant_correction"),
     path("desk/<slug:code>/entries/<str:public_id>/undo/", desk.undo, name="undo_screening"),
+    path("desk/<slug:code>/units/", units.units, name="desk_units"),
+    path("desk/<slug:code>/units/<int:one>/<int:other>/", units.pair, name="unit_pair"),
+    path("desk/<slug:code>/units/merges/<int:merge_id>/", units.merge, name="unit_merge"),
     path("desk/<slug:code>/earlier/", project_lists.lists, name="project_lists"),
     path("desk/<slug:code>/earlier/template.xlsx", project_lists.template, name="project_list_template"),
     path("desk/<slug:code>/earlier/<str:public_id>/", project_lists.project_list, name="project_list"),

@@ -44,12 +44,12 @@ def uncompared_units() -> QuerySet[Unit]:
     return Unit.objects.filter(merged_into=None).exclude(compared_as=now)
 
 
-def get_unit(pk: int) -> Unit:
-    """A unit of the register that was not merged into another; NotThere otherwise."""
-    found = Unit.objects.filter(pk=pk, merged_into=None).first()
+def get_standing_unit(pk: int) -> Unit:
+    """The unit, or the one that it was merged into; NotThere where there is none."""
+    found = Unit.objects.select_related("merged_into").filter(pk=pk).first()
     if found is None:
         raise NotThere
-    return found
+    return found.merged_into or found
 
 
 def search_units(typed: str, *, besides: Unit | None = None) -> list[Unit]:

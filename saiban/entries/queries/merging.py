@@ -29,6 +29,10 @@ class Side:
     elsewhere: int
     writers: list[str]
 
+    @property
+    def count(self) -> int:
+        return len(self.parts) + self.elsewhere
+
 
 @dataclass(frozen=True, slots=True)
 class Merging:

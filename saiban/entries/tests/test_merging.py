@@ -11,7 +11,7 @@ from django.db import transaction
 
 from saiban.accounts.commands import ensure_unit, locks, units
 from saiban.accounts.models import Person, RoleKind, Unit, UnitMerge
-from saiban.accounts.queries import find_unit, suggest_units
+from saiban.accounts.queries import UnitMatcher, find_unit, suggest_units
 from saiban.accounts.testing import make_person, make_role, make_unit
 from saiban.audit.models import AuditRow
 from saiban.core.errors import NotThere, Refused
@@ -394,7 +394,7 @@ def test_h13_control_without_keeping_units_apart_an_entry_is_filed_under_a_unit_
     draft = make_draft(edition, make_person(), NOW, title="同时提交", lead=TWO)
     kept, gone = unit(ONE), unit(TWO)
     monkeypatch.setattr(units, "keep_units_apart", lambda: None)
-    find, asked = units.UnitMatcher.load, []
+    find, asked = UnitMatcher.load, list[bool]()
 
     def and_merge(**named: Any) -> Any:
         """Between the look at the register and the lock, somebody else merges the two."""
@@ -404,7 +404,7 @@ def test_h13_control_without_keeping_units_apart_an_entry_is_filed_under_a_unit_
             together([merging_act(cast.national, kept, gone)])
         return found
 
-    monkeypatch.setattr(units.UnitMatcher, "load", and_merge)
+    monkeypatch.setattr(UnitMatcher, "load", and_merge)
     assert isinstance(submitting(draft)(), Submission)
     assert draft.units.get().unit == gone
     assert any("nothing_refers_to_a_merged_unit" in each for each in offenders())
