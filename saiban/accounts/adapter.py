@@ -10,6 +10,7 @@ from typing import Any
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -22,6 +23,7 @@ from saiban.accounts.commands import note_login
 from saiban.accounts.models import Person
 from saiban.accounts.networks import network_of
 from saiban.accounts.queries import has_consented
+from saiban.accounts.queries.people import second_factor_kinds
 from saiban.accounts.sessions import DEVICE
 from saiban.audit.moments import received_at
 from saiban.messaging.keys import ring
@@ -29,6 +31,8 @@ from saiban.messaging.keys import ring
 AGENT_LIMIT = 200
 # What allauth says after an act, in our words; what is not here is not worth a word.
 _SAID = {
+    "mfa/messages/webauthn_added.txt": gettext_lazy("通行密钥已添加。"),
+    "mfa/messages/webauthn_removed.txt": gettext_lazy("通行密钥已移除。"),
     "mfa/messages/totp_activated.txt": gettext_lazy("两步验证已启用。"),
     "mfa/messages/totp_deactivated.txt": gettext_lazy("两步验证已停用。"),
     "mfa/messages/recovery_codes_generated.txt": gettext_lazy("已生成新的恢复码，旧的恢复码随即失效。"),
@@ -78,7 +82,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """A second factor where there is one, else a code or the password on our own page."""
         if not user.is_authenticated:
             return []
-        factors = [m for m in super().get_reauthentication_methods(user) if m["id"] == "mfa_reauthenticate"]
+        factors = [m for m in super().get_reauthentication_methods(user) if m["id"].startswith("mfa_reauthenticate")]
+        if isinstance(user, Person) and second_factor_kinds(user) == {"webauthn"}:
+            factors.reverse()  # codes are for the day when the passkey is lost
         return factors or [
             {"id": "reauthenticate", "description": _("验证码或密码"), "url": reverse("account_reauthenticate")}
         ]
@@ -93,6 +99,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "cannot_delete_authenticator": gettext_lazy("不能停用两步验证。"),
         "cannot_generate_recovery_codes": gettext_lazy("请先启用两步验证。"),
     }
+
+    def _get_site_name(self) -> str:
+        return str(settings.OPERATOR_NAME)
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:  # noqa: A002
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return _("通行密钥 %(number)d") % {"number": number}
 
     def get_totp_issuer(self) -> str:
         return str(settings.OPERATOR_NAME)

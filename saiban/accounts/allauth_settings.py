@@ -25,8 +25,15 @@ MFA_FORMS = {
     "activate_totp": "saiban.accounts.forms.SetUpForm",
     "authenticate": "saiban.accounts.forms.SecondFactorForm",
     "reauthenticate": "saiban.accounts.forms.SecondFactorAgainForm",
+    "add_webauthn": "saiban.accounts.forms.AddPasskeyForm",
+    "authenticate_webauthn": "saiban.accounts.forms.PasskeyForm",
+    "reauthenticate_webauthn": "saiban.accounts.forms.PasskeyAgainForm",
+    "login_webauthn": "saiban.accounts.forms.PasskeyLogInForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A passkey that asks for a finger, a face or a PIN is two factors in one.
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 # Phones in hospitals run a little late: one step of 30 seconds either way.
 MFA_TOTP_TOLERANCE = 1
 

@@ -56,7 +56,7 @@ def require_staff(view: View) -> View:
             raise NotThere
         if settings.STAFF_NEED_SECOND_FACTOR and not has_second_factor(person):
             messages.warning(request, _("工作台能看到他人的资料，登录须经两步验证。请先启用，之后即可进入。"))
-            return redirect("mfa_activate_totp")
+            return redirect("mfa_index")
         return view(request, *args, **named)
 
     return door

@@ -8,6 +8,12 @@ from typing import Any
 
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
@@ -245,3 +251,43 @@ class SecondFactorForm(AuthenticateForm):
 
 class SecondFactorAgainForm(ReauthenticateForm):
     code = _dynamic_code_field()
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    name = forms.CharField(label=gettext_lazy("名称"), max_length=60, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        with _passkey_words():
+            return dict(super().clean())
+
+
+class _Passkey:
+    def clean_credential(self) -> Any:
+        with _passkey_words():
+            return super().clean_credential()  # type: ignore[misc]
+
+
+class PasskeyForm(_Passkey, AuthenticateWebAuthnForm):
+    """As the second factor of a log-in."""
+
+
+class PasskeyAgainForm(_Passkey, ReauthenticateWebAuthnForm):
+    """Once more, before something that endangers the account."""
+
+
+class PasskeyLogInForm(_Passkey, LoginWebAuthnForm):
+    """As the only thing that a log-in takes."""
+
+
+@contextmanager
+def _passkey_words() -> Iterator[None]:
+    """allauth has one word for every factor that was wrong, which for us speaks of digits.
+
+    What is no credential at all stumbles where the library takes it apart.
+    """
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError, forms.ValidationError) as wrong:
+        if isinstance(wrong, forms.ValidationError) and wrong.code != "incorrect_code":
+            raise
+        raise forms.ValidationError(_("这个通行密钥没有通过验证，请重试，或换一种方式。")) from wrong

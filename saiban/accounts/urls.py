@@ -6,7 +6,18 @@ from allauth.account.views import logout
 from django.urls import URLPattern, path, register_converter
 
 from saiban.accounts.paths import ScopeConverter
-from saiban.accounts.views import audit, deliveries, entrance, invitations, people, profile, second_factor, sessions, units
+from saiban.accounts.views import (
+    audit,
+    deliveries,
+    entrance,
+    invitations,
+    passkeys,
+    people,
+    profile,
+    second_factor,
+    sessions,
+    units,
+)
 
 register_converter(ScopeConverter, "scope")
 
@@ -35,6 +46,10 @@ urlpatterns: list[URLPattern] = [
         second_factor.download_recovery_codes,
         name="mfa_download_recovery_codes",
     ),
+    path("account/login/passkey/", passkeys.log_in, name="mfa_login_webauthn"),
+    path("account/2fa/confirm/passkey/", passkeys.reauthenticate, name="mfa_reauthenticate_webauthn"),
+    path("account/2fa/passkeys/add/", passkeys.add, name="mfa_add_webauthn"),
+    path("account/2fa/passkeys/<int:pk>/remove/", passkeys.remove, name="mfa_remove_webauthn"),
     path("me/profile/", profile.profile, name="profile"),
     path("me/profile/phone/", profile.change_phone, name="change_phone"),
     path("me/profile/email/", profile.change_email, name="change_email"),

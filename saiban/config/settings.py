@@ -207,4 +207,6 @@ SMS_SIGN = env.text("SAIBAN_SMS_SIGN")
 SMS_TEMPLATES = env.parsed("SAIBAN_SMS_TEMPLATES", provider_templates)
 # Staff must hold a second factor everywhere but in the demo, whose log-ins are public anyway.
 STAFF_NEED_SECOND_FACTOR = env.flag("SAIBAN_STAFF_SECOND_FACTOR", not DEMO)
+# Browsers hold passkeys for HTTPS and for this machine's own pages; nothing else comes this far.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 from saiban.accounts.allauth_settings import *  # noqa: E402, F403

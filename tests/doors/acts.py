@@ -25,7 +25,13 @@ from tests.doors.people import BY_KEY, SEVENTH, Persona
 from tests.doors.walk import Answer, Browser, Walk, address
 from tests.doors.world import PASSWORD
 
-WITHOUT_ACT = {"me": "leads to the list of entries, whatever it is asked with"}
+_CEREMONY = "takes a browser with a passkey; tests/browser/test_passkeys.py does it"
+WITHOUT_ACT = {
+    "me": "leads to the list of entries, whatever it is asked with",
+    "mfa_login_webauthn": _CEREMONY,
+    "mfa_reauthenticate_webauthn": _CEREMONY,
+    "mfa_add_webauthn": _CEREMONY,
+}
 
 
 @dataclass
@@ -170,6 +176,11 @@ def turn_off_second_factor(actor: Actor) -> Answer:
     return actor.posts("mfa_deactivate_totp")
 
 
+@act("mfa_remove_webauthn", "hunan", "removes a passkey")
+def remove_passkey(actor: Actor) -> Answer:
+    return actor.posts_to("mfa_remove_webauthn", "passkeys", "湖南委员的通行密钥")
+
+
 @act("mfa_generate_recovery_codes", "hunan", "makes new recovery codes")
 def make_recovery_codes(actor: Actor) -> Answer:
     return actor.posts("mfa_generate_recovery_codes")
@@ -249,6 +260,11 @@ def upload(actor: Actor) -> Answer:
 @act("remove_document", "owner", "removes a document")
 def remove(actor: Actor) -> Answer:
     return actor.posts_to("remove_document", "own documents", "湖南草稿")
+
+
+@act("take_over_reading", "owner", "takes over what was read on a licence")
+def take_over_reading(actor: Actor) -> Answer:
+    return actor.posts_to("take_over_reading", "own documents", "湖南草稿", {"item": "name"})
 
 
 @act("submit_entry", "owner", "hands the draft in")
@@ -384,6 +400,16 @@ def end_rehearsal(actor: Actor) -> Answer:
 def invite(actor: Actor) -> Answer:
     data = {"name": "新同事", "kind": "division", "scope": "shic-7/hunan", "address": "13500135000"}
     return actor.posts("people", data, scope="shic-7/hunan")
+
+
+@act("retry_delivery", "hunan", "sends a text again")
+def retry_delivery(actor: Actor) -> Answer:
+    return actor.posts_to("retry_delivery", "deliveries", "shic-7/hunan at shic-7/hunan")
+
+
+@act("confirm_delivery", "national", "says that a text arrived")
+def confirm_delivery(actor: Actor) -> Answer:
+    return actor.posts_to("confirm_delivery", "deliveries", "shic-7 at shic-7")
 
 
 @act("end_role", "hunan", "ends a role")

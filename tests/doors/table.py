@@ -92,7 +92,19 @@ _ACCOUNT = [
         quiet={"mfa_authenticator": "allauth notes when it was last used"},
     ),
     Door("mfa_activate_totp", logged_in, ALLAUTH_FORM, leads_to=frozenset({"mfa_deactivate_totp"}), is_fresh=True),
-    Door("mfa_deactivate_totp", whoever_has_a_second_factor, ALLAUTH_FORM, is_fresh=True),
+    Door(
+        "mfa_deactivate_totp", whoever_has_a_second_factor, ALLAUTH_FORM, is_fresh=True,
+        leads_to=frozenset({"mfa_index"}),
+    ),
+    Door("mfa_login_webauthn", everybody, ANYTHING, leads_to=frozenset({"account_login"})),
+    Door(
+        "mfa_reauthenticate_webauthn", logged_in, ALLAUTH_FORM, leads_to=frozenset({"account_reauthenticate"}),
+        quiet={"mfa_authenticator": "allauth notes when it was last used"},
+    ),
+    Door("mfa_add_webauthn", logged_in, ALLAUTH_FORM, leads_to=frozenset({"mfa_index"}), is_fresh=True),
+    Door(
+        "mfa_remove_webauthn", owner, ANYTHING, "passkeys", leads_to=frozenset({"mfa_index"}), is_fresh=True,
+    ),
     Door("mfa_view_recovery_codes", whoever_has_a_second_factor, SEE, is_fresh=True, quiet=_SHOWN),
     Door("mfa_generate_recovery_codes", logged_in, ALLAUTH_FORM, is_fresh=True),
     Door("mfa_download_recovery_codes", whoever_has_a_second_factor, SEE, is_fresh=True, quiet=_SHOWN),
@@ -124,6 +136,7 @@ _OWN = [
     Door("entry_documents", owner, READ, "entries"),
     Door("upload_document", owner, ACT, "kinds of document"),
     Door("remove_document", owner, ACT, "own documents"),
+    Door("take_over_reading", owner, ACT, "own documents"),
     Door("submit_entry", owner, FORM, "entries"),
     Door("withdraw_entry", owner, ACT, "entries"),
     Door("entry_confirmations", owner, FORM, "entries"),
@@ -135,6 +148,7 @@ _OWN = [
 _DOCUMENTS = [
     Door("document", readers_of_the_document, READ, "documents"),
     Door("document_preview", readers_of_the_document, READ, "documents"),
+    Door("document_reading", readers_of_the_document, READ, "licences"),
     Door("preview_text", readers_of_the_document, READ, "texts", own_policy="an entrant's text in a frame of ours"),
     Door("preview_asset", readers_of_the_document, READ, "pictures", own_policy=_PICTURE_POLICY),
 ]
@@ -167,6 +181,9 @@ _DESK = [
     Door("end_role", whoever_may_invite, ACT, "roles"),
     Door("revoke_invitation", whoever_may_invite, ACT, "invitations"),
     Door("audit", national, READ, "scopes"),
+    Door("deliveries", committee_of_the_scope, READ, "scopes"),
+    Door("retry_delivery", committee_of_the_scope, ACT, "deliveries"),
+    Door("confirm_delivery", committee_of_the_scope, ACT, "deliveries"),
 ]
 
 # --- bulletins ---------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ NOT_TAKEN, NOT_THERE, REFUSED = 405, 404, 422
 # So many answers of a door are compared with its own answers about nothing.
 ENOUGH = 4
 # To be sent there is not to be let in.
-GATES = ("account_login", "account_reauthenticate", "mfa_reauthenticate", "mfa_activate_totp")
+GATES = ("account_login", "account_reauthenticate", "mfa_reauthenticate", "mfa_index")
 
 
 @pytest.mark.parametrize("door", DOORS.values(), ids=DOORS)
@@ -105,7 +105,7 @@ class Trial:
         return as_declared and answer.leads_to not in gates
 
     def _wrong_without_second_factor(self, method: str, answer: Answer) -> Iterator[str]:
-        if answer.leads_to != reverse("mfa_activate_totp") and not self._is_untaken(method, answer):
+        if answer.leads_to != reverse("mfa_index") and not self._is_untaken(method, answer):
             yield "be sent to set up a second factor"
         yield from _written(answer)
 
@@ -121,7 +121,7 @@ class Trial:
     def _is_shut(self, persona: Persona, method: str, answer: Answer) -> bool:
         if answer.status == NOT_THERE or self._is_untaken(method, answer):
             return True
-        login, second_factor = reverse("account_login"), reverse("mfa_activate_totp")
+        login, second_factor = reverse("account_login"), reverse("mfa_index")
         if persona.lacks_second_factor and answer.leads_to == second_factor:
             return True
         return persona.is_visitor and answer.leads_to == login

@@ -11,6 +11,7 @@ from saiban.entries.models import Document, Entry
 from tests.doors.alike import pair_targets, project_list_targets
 from tests.doors.entered import FORM, LICENCE
 from tests.doors.people import CAST, DIVISION, HIDDEN, NATIONAL, SEVENTH
+from tests.doors.posted_out import delivery_targets, passkey_targets
 from tests.doors.published import broadcast_targets, bulletin_targets, question_targets
 from tests.doors.targets import Target
 from tests.doors.views import view_targets
@@ -41,7 +42,10 @@ def targets_of(
         "pairs": tuple(pair_targets(entries, {name: facts_of(entry) for name, entry in entries.items()})),
         "project lists": tuple(project_list_targets()),
         "views": tuple(view_targets()),
+        "deliveries": tuple(delivery_targets()),
+        "passkeys": tuple(passkey_targets(people)),
         "documents": tuple(_document_targets(entries)),
+        "licences": tuple(_licence_targets(entries)),
         "texts": tuple(_text_targets(entries)),
         "pictures": tuple(_picture_targets(entries)),
         "messages": tuple(_message_targets(people)),
@@ -180,6 +184,15 @@ def _document_targets(entries: Mapping[str, Entry]) -> Iterator[Target]:
     papers.append(_paper("未提交的新版", later, entered=False))
     for label, document, facts in papers:
         yield Target(label, {"document_id": document.public_id}, {"document_id": NOBODYS_ID}, **facts)
+
+
+def _licence_targets(entries: Mapping[str, Entry]) -> Iterator[Target]:
+    papers = [_paper(name, _document(entry, LICENCE)) for name, entry in entries.items()]
+    for label, document, facts in papers:
+        yield Target(label, {"document_id": document.public_id}, {"document_id": NOBODYS_ID}, **facts)
+    # Of a registration form nothing is read.
+    label, document, facts = _paper("湖南待初审", _document(entries["湖南待初审"], FORM))
+    yield Target(label, {"document_id": document.public_id}, {"document_id": NOBODYS_ID}, fits=False, **facts)
 
 
 def _text_targets(entries: Mapping[str, Entry]) -> Iterator[Target]:

@@ -28,6 +28,7 @@ from tests.doors.alike import make_alike
 from tests.doors.entered import FORM, LICENCE, NOW, make_entries, make_links
 from tests.doors.marks import Mark, marks_of
 from tests.doors.people import CAST, DIVISION, HIDDEN, NATIONAL, SEVENTH, Persona
+from tests.doors.posted_out import make_posted_out
 from tests.doors.published import make_broadcasts, make_bulletins, make_questions
 from tests.doors.targets import Target
 from tests.doors.things import targets_of
@@ -68,6 +69,7 @@ def build_world() -> World:
     make_questions(editions, people)
     make_broadcasts(editions, people)
     make_views(people)
+    make_posted_out(people)
     links = dict(make_links(editions[SEVENTH], people))
     make_unit("湘雅示范医院")
     return World(
@@ -141,7 +143,14 @@ def _hidden_rules() -> dict[str, Any]:
     }
     papers = [
         {"code": FORM, "name": "报名表", "types": ["pdf"], "max_bytes": "5 MB"},
-        {"code": LICENCE, "name": "营业执照", "types": ["pdf"], "max_bytes": "5 MB", "private": "sensitive"},
+        {
+            "code": LICENCE,
+            "name": "营业执照",
+            "types": ["pdf"],
+            "max_bytes": "5 MB",
+            "private": "sensitive",
+            "reads": "licence",
+        },
     ]
     return small_rules(edition=edition, documents=papers)
 

@@ -51,8 +51,8 @@ def bestow(*, person: Person, kind: str, scope: str, giver: Giver, now: datetime
     role = Role.objects.create(person=person, kind=kind, scope=scope, granted_by=granted_by, granted_at=now)
     forget_roles(person)
     record(
-        actor=giver, verb="grant_role", subject=("person", person.public_id), now=now, scope=rules.below_platform(scope),
-        kind=kind,
+        actor=giver, verb="grant_role", subject=("person", person.public_id), now=now,
+        scope=rules.below_platform(scope), kind=kind,
     )  # fmt: skip
     with in_language_of(role.person):
         _tell(role, "role_granted", now)
@@ -76,8 +76,8 @@ def end_role(*, role_id: int, actor: Giver, now: datetime) -> Role:
     role.save(update_fields=["ended_by", "ended_at"])
     forget_roles(role.person)
     record(
-        actor=actor, verb="end_role", subject=("person", role.person.public_id), now=now, scope=rules.below_platform(role.scope),
-        kind=role.kind,
+        actor=actor, verb="end_role", subject=("person", role.person.public_id), now=now,
+        scope=rules.below_platform(role.scope), kind=role.kind,
     )  # fmt: skip
     with in_language_of(role.person):
         _tell(role, "role_ended", now)

@@ -93,6 +93,11 @@ def has_second_factor(person: Person) -> bool:
     return person.known_second_factor
 
 
+def second_factor_kinds(person: Person) -> frozenset[str]:
+    """What the person can prove themselves by: ``totp`` (an app's codes), ``webauthn`` (passkeys)."""
+    return frozenset(second_factors().filter(user=person).values_list("type", flat=True))
+
+
 def second_factors() -> QuerySet[Authenticator]:
     """What proves somebody a second time; codes for the day when it is lost are none by themselves."""
     return Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)

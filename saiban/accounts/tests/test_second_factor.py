@@ -16,12 +16,12 @@ from django.test import Client, override_settings
 
 from saiban.accounts.doors import require_staff
 from saiban.accounts.models import Person
-from saiban.accounts.testing import code_sent_to
+from saiban.accounts.testing import code_sent_to, make_passkey
 from saiban.accounts.tests.conftest import Cast
 from saiban.audit.models import AuditRow
 
 ClientFor = Callable[..., Client]
-SET_UP, CODES = "/account/2fa/set-up/", "/account/2fa/recovery-codes/"
+CHOOSE, SET_UP, CODES = "/account/2fa/", "/account/2fa/set-up/", "/account/2fa/recovery-codes/"
 DESK = "/desk/shic-7/people/"
 
 
@@ -144,10 +144,10 @@ def test_guesses_at_a_dynamic_code_are_limited(staff: tuple[Client, str], cast: 
 
 def test_staff_without_a_second_factor_are_sent_to_turn_it_on_and_told_why(cast: Cast, client_for: ClientFor) -> None:
     client = client_for(cast.national, second_factor=False)
-    assert client.get(DESK)["Location"] == SET_UP
+    assert client.get(DESK)["Location"] == CHOOSE
     client, _answer = log_in(cast.hunan)
     page = client.get("/desk/shic-7/hunan/people/", follow=True)
-    assert page.redirect_chain == [(SET_UP, 302)]
+    assert page.redirect_chain == [(CHOOSE, 302)]
     assert "工作台能看到他人的资料" in page.content.decode()
 
 
@@ -183,3 +183,55 @@ def test_the_door_of_desks_is_there_for_staff_alone(cast: Cast, who: str, may: b
     else:
         with pytest.raises(NotThere):
             page(request)
+
+
+# --- passkeys (with a browser that holds one: tests/browser/test_passkeys.py) -----------------------------------------
+
+JUNK = [
+    "{}", "[]", "1", '"x"', "not json", '{"id": "x"}',
+    '{"id": "x", "rawId": "eA", "type": "public-key", "response": {}}',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_what_is_no_passkey_opens_nothing(db: None, junk: str) -> None:
+    client = Client()
+    assert client.get("/account/login/passkey/", headers={"Accept": "application/json"}).json()["request_options"]
+    assert client.post("/account/login/passkey/", {"credential": junk})["Location"] == "/account/login/"
+    assert SESSION_KEY not in client.session
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_what_is_no_passkey_cannot_be_added(cast: Cast, junk: str) -> None:
+    client, _answer = log_in(cast.owner)
+    client.get("/account/2fa/passkeys/add/")
+    assert client.post("/account/2fa/passkeys/add/", {"name": "x", "credential": junk}).status_code == 422
+    assert not Authenticator.objects.exists()
+
+
+def test_a_passkey_alone_opens_the_desk(cast: Cast, client_for: ClientFor) -> None:
+    make_passkey(cast.national)
+    assert client_for(cast.national, second_factor=False).get(DESK).status_code == 200
+
+
+def test_the_last_factor_goes_with_a_warning_and_on_record(cast: Cast) -> None:
+    client, _answer = log_in(cast.owner)
+    page = f"/account/2fa/passkeys/{make_passkey(cast.owner).pk}/remove/"
+    assert "最后一种两步验证方式" in client.get(page).content.decode()
+    client.post(page)
+    assert not Authenticator.objects.exists()
+    assert AuditRow.objects.filter(verb="second_factor").latest("pk").detail == {"change": "passkey_removed"}
+
+
+def test_nobody_removes_anothers_passkey(cast: Cast) -> None:
+    client, _answer = log_in(cast.owner)
+    assert client.post(f"/account/2fa/passkeys/{make_passkey(cast.stranger).pk}/remove/").status_code == 404
+
+
+def test_whoever_has_passkeys_alone_is_asked_for_one_of_them(cast: Cast, client_for: ClientFor) -> None:
+    make_passkey(cast.owner)
+    asked = client_for(cast.owner, second_factor=False).get("/account/confirm/?next=/me/profile/")
+    assert asked["Location"] == "/account/2fa/confirm/passkey/?next=%2Fme%2Fprofile%2F"
+    client, answer = log_in(cast.owner)
+    page = client.get(answer["Location"]).content.decode()
+    assert "用通行密钥验证" in page and "通行密钥不在身边时" in page

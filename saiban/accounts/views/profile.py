@@ -32,6 +32,7 @@ from saiban.accounts.forms import (
 from saiban.accounts.models import Person
 from saiban.accounts.networks import network_of
 from saiban.accounts.queries import has_second_factor, person_of, roles_of
+from saiban.accounts.queries.people import second_factor_kinds
 from saiban.accounts.scopes import names_of
 from saiban.accounts.views.code_pages import code_page, is_sending, send
 from saiban.audit.moments import received_at
@@ -126,7 +127,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
     """Show once more who one is, before something that endangers the account."""
     person = person_of(request)
     if has_second_factor(person):
-        return redirect(with_next(request, "mfa_reauthenticate"))
+        by_passkey = second_factor_kinds(person) == {"webauthn"}
+        return redirect(with_next(request, "mfa_reauthenticate_webauthn" if by_passkey else "mfa_reauthenticate"))
     address = old_address(person, "sms") or old_address(person, "email")
     if "password" in request.GET and person.has_usable_password():
         return _confirm_by_password(request, person, address)

@@ -12,11 +12,13 @@ from django.http import HttpRequest, HttpResponse
 
 from saiban.accounts.commands import note_second_factor
 from saiban.accounts.doors import recently_proven
+from saiban.accounts.entrance import with_next
 from saiban.accounts.queries import is_staff, person_of
+from saiban.accounts.queries.people import second_factor_kinds
 from saiban.audit.moments import received_at
 
 
-class _Refusing:
+class Refusing:
     """A refused form is the same page with status 422."""
 
     request: HttpRequest
@@ -31,21 +33,21 @@ class _Refusing:
         note_second_factor(person=person_of(self.request), change=change, now=received_at(self.request))
 
 
-class Activate(_Refusing, totp.ActivateTOTPView):
+class Activate(Refusing, totp.ActivateTOTPView):
     def form_valid(self, form: forms.Form) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
         self.note("activated")
         return answer
 
 
-class Deactivate(_Refusing, totp.DeactivateTOTPView):
+class Deactivate(Refusing, totp.DeactivateTOTPView):
     def form_valid(self, form: forms.Form) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
         self.note("deactivated")
         return answer
 
 
-class NewRecoveryCodes(_Refusing, recovery.GenerateRecoveryCodesView):
+class NewRecoveryCodes(Refusing, recovery.GenerateRecoveryCodesView):
     def form_valid(self, form: forms.Form) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
         self.note("recovery_codes")
@@ -57,12 +59,18 @@ class RecoveryCodes(recovery.ViewRecoveryCodesView):
         return {**super().get_context_data(**more), "staff": is_staff(person_of(self.request))}
 
 
-class Authenticate(_Refusing, base.AuthenticateView):
-    pass
+class Authenticate(Refusing, base.AuthenticateView):
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        kinds = second_factor_kinds(self.stage.login.user)
+        return {**super().get_context_data(**more), "has_app": "totp" in kinds, "has_passkey": "webauthn" in kinds}
 
 
-class Reauthenticate(_Refusing, base.ReauthenticateView):
-    pass
+class Reauthenticate(Refusing, base.ReauthenticateView):
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        known = super().get_context_data(**more)
+        if "webauthn" not in second_factor_kinds(person_of(self.request)):
+            return {**known}
+        return {**known, "passkey_href": with_next(self.request, "mfa_reauthenticate_webauthn")}
 
 
 activate = recently_proven(Activate.as_view())
