@@ -343,6 +343,23 @@ def confirm_project_list(actor: Actor) -> Answer:
     return actor.posts_to("project_list", "project lists", "往届名单")
 
 
+@act("desk_units", "national", "has units compared with each other")
+def have_units_compared(actor: Actor) -> Answer:
+    return actor.posts("desk_units", code=SEVENTH)
+
+
+@act("unit_pair", "national", "says that two units are one")
+def merge_two_units(actor: Actor) -> Answer:
+    named = actor.walk.world.target("unit pairs", "两家单位").named
+    data = {"do": "merge", "keep": named["one"], "name": named["one"], "reason": "同一家"}
+    return actor.posts("unit_pair", data, **named)
+
+
+@act("unit_merge", "national", "takes back that two units are one")
+def unmerge_two_units(actor: Actor) -> Answer:
+    return actor.posts_to("unit_merge", "unit merges", "合并", {"why": "是两家"})
+
+
 @act("undo_screening", "hunan", "takes a decision back")
 def undo_decision(actor: Actor) -> Answer:
     passed = actor.walk.world.entries["湖南初审通过"].submission

@@ -1,13 +1,15 @@
-"""A project of an earlier edition that one entry is like, and a list of such projects that was looked at."""
+"""What is like something else: projects of earlier editions, and units of the register."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from saiban.accounts.models import Person
+from saiban.accounts.models import Person, Unit, UnitMerge, UnitPair
+from saiban.accounts.testing import make_unit
 from saiban.editions.models import Edition
 from saiban.entries.commands.likeness import compare_entry, put_on_file
+from saiban.entries.commands.merging import merge_units
 from saiban.entries.commands.project_lists import keep_project_list
 from saiban.entries.known import KnownProject, ProjectList
 from saiban.entries.models import Entry
@@ -33,6 +35,30 @@ def make_alike(edition: Edition, entries: Mapping[str, Entry], people: Mapping[s
     compare_entry(entry_id=entries[ALIKE].pk, now=NOW)
     national = people["national"]
     keep_project_list(edition=edition, data=template(7), filename="往届.xlsx", actor=national, now=NOW)
+    _make_units(national)
+
+
+UNITS = ("对照医院", "对照医院（集团）", "对照中心", "对照中心本部")
+
+
+def _make_units(national: Person) -> None:
+    """Two units that are suggested to be one, and two that were merged; none of them has entered anything."""
+    one, other, kept, gone = (make_unit(name) for name in UNITS)
+    UnitPair.objects.create(first=one, second=other, reasons=["brackets"], likelihood=2, found_at=NOW)
+    merge_units(
+        kept_id=kept.pk, gone_id=gone.pk, taken=frozenset(), reason="同一家", actor=national, scope=SEVENTH, now=NOW
+    )
+
+
+def unit_pair_targets() -> Iterator[Target]:
+    one, other = (Unit.objects.get(name=name).pk for name in UNITS[:2])
+    missing = {"code": SEVENTH, "one": NO_PROJECT, "other": NO_PROJECT}
+    yield Target("两家单位", {"code": SEVENTH, "one": one, "other": other}, missing, scope=SEVENTH)
+
+
+def unit_merge_targets() -> Iterator[Target]:
+    missing = {"code": SEVENTH, "merge_id": NO_PROJECT}
+    yield Target("合并", {"code": SEVENTH, "merge_id": UnitMerge.objects.get().pk}, missing, scope=SEVENTH)
 
 
 def pair_targets(entries: Mapping[str, Entry], facts: Mapping[str, Mapping[str, Any]]) -> Iterator[Target]:

@@ -8,7 +8,7 @@ from typing import Any
 from saiban.accounts.models import Invitation, Person, Role
 from saiban.editions.models import Edition
 from saiban.entries.models import Document, Entry
-from tests.doors.alike import pair_targets, project_list_targets
+from tests.doors.alike import pair_targets, project_list_targets, unit_merge_targets, unit_pair_targets
 from tests.doors.entered import FORM, LICENCE
 from tests.doors.people import CAST, DIVISION, HIDDEN, NATIONAL, SEVENTH
 from tests.doors.posted_out import delivery_targets, passkey_targets
@@ -41,6 +41,8 @@ def targets_of(
         "desk entries": tuple(_desk_entry_targets(entries)),
         "pairs": tuple(pair_targets(entries, {name: facts_of(entry) for name, entry in entries.items()})),
         "project lists": tuple(project_list_targets()),
+        "unit pairs": tuple(unit_pair_targets()),
+        "unit merges": tuple(unit_merge_targets()),
         "views": tuple(view_targets()),
         "deliveries": tuple(delivery_targets()),
         "passkeys": tuple(passkey_targets(people)),
