@@ -7,13 +7,17 @@ from random import Random
 
 from saiban.demo.invention.papers import Order, Rows
 from saiban.demo.invention.words import chance, words
+from saiban.documents.licences.samples import Sample
 from saiban.entries.rules.form import EntryForm, UnitPart
-from saiban.entries.testing import wanted_kinds
+from saiban.entries.testing import invented_uscc, wanted_kinds
 from saiban.rulebook import Rulebook
 
 # Certificates say nothing of the project, so that some dozens of files serve all entries.
 CERTIFICATES = 54
-_LICENCES = {"enterprise": "营业执照", "association": "社会团体法人登记证书"}
+# By the first two characters of the credit code
+_LICENCES = {"12": "事业单位法人证书", "51": "社会团体法人登记证书", "52": "民办非企业单位登记证书", "91": "营业执照"}
+# What units were called before, for the few whose licence is older than their name
+_FORMER = {"人民医院": "医院", "有限公司": "有限责任公司", "研究院": "研究所", "学会": "协会"}
 
 
 def orders_for(rulebook: Rulebook, form: EntryForm, luck: Random) -> Iterator[tuple[str, Order]]:
@@ -56,11 +60,20 @@ def _form_rows(rulebook: Rulebook, form: EntryForm) -> Rows:
 
 
 def licence(unit: UnitPart, *, sealed: bool = False) -> Order:
-    """A unit's licence is one file, whatever the entry."""
-    title = _LICENCES.get(unit.kind, "事业单位法人证书")
-    kind = chance("licence", unit.name).choices(["jpg", "pdf", "png"], [16, 3, 1])[0]
-    seal = "（已盖公章）" if sealed else "（此处盖章）"
-    return Order(kind, f"{title}.{kind}", title, (("名称", unit.name), ("信用代码", unit.uscc), ("印章", seal)))
+    """A unit's licence is one file, whatever the entry. On a few, name or code are not what the entrant typed."""
+    luck, title = chance("licence", unit.name), _LICENCES.get(unit.uscc[:2], "营业执照")
+    kind, says = luck.choices(["jpg", "pdf", "png"], [16, 3, 1])[0], luck.random()
+    shown = Sample(
+        _former(unit.name) if says < 0.07 else unit.name,
+        invented_uscc(luck.randrange(900_000, 1_000_000), prefix=unit.uscc[:2]) if says > 0.97 else unit.uscc,
+        title, seals=2 if sealed or luck.random() < 0.9 else 1, has_qr=luck.random() < 0.8,
+    )  # fmt: skip
+    return Order(kind, f"{title}.{kind}", title, licence=shown)
+
+
+def _former(name: str) -> str:
+    now, before = next((pair for pair in _FORMER.items() if pair[0] in name), (name, f"{name}（筹）"))
+    return name.replace(now, before)
 
 
 def _identity(form: EntryForm) -> Order:

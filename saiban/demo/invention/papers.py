@@ -5,10 +5,12 @@ Needs no Django, so that other processes can make papers while one hands them in
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from saiban.documents import samples
 from saiban.documents.inspection import Inspection, inspect
+from saiban.documents.licences.samples import Sample, licence_jpeg, licence_pdf, licence_png
 from saiban.documents.metadata import strip_metadata
 from saiban.documents.typesetting import typeset
 
@@ -29,12 +31,16 @@ _LAYOUT = """
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A file to be made: `type` is pdf, docx, jpg or png; `name` is what the entrant called it. Equal ones are one."""
+    """A file to be made: `type` is pdf, docx, jpg or png; `name` is what the entrant called it. Equal ones are one.
+
+    One with a `licence` shows that, and needs no `rows`.
+    """
 
     type: str
     name: str
     title: str
-    rows: Rows
+    rows: Rows = ()
+    licence: Sample | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ def make(order: Order) -> Paper:
 
 
 def _file(order: Order) -> bytes:
+    if order.licence:
+        return _LICENCES[order.type](order.licence)
     if order.type == "pdf":
         return typeset(_LAYOUT, {"title": order.title, "mark": SAMPLE, "rows": [list(row) for row in order.rows]})
     if order.type == "docx":
@@ -60,3 +68,10 @@ def _file(order: Order) -> bytes:
     draw = samples.sample_jpeg if order.type == "jpg" else samples.sample_png
     # A photo is kept without its metadata; made so at once, what is kept is what was made.
     return strip_metadata(draw(lines, size=(640, 440)))
+
+
+_LICENCES: dict[str, Callable[[Sample], bytes]] = {
+    "jpg": lambda sample: strip_metadata(licence_jpeg(sample, quality=55)),
+    "png": lambda sample: strip_metadata(licence_png(sample)),
+    "pdf": licence_pdf,
+}

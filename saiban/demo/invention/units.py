@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 from saiban.demo.invention.words import words
@@ -11,6 +13,14 @@ from saiban.entries.testing import invented_uscc
 from saiban.rulebook.regions import region
 
 MOST_LED, MOST_PLACES = 3, 4
+# Of the entries whose unit has led another one, these call it otherwise; how, is in the order of `_WRITTEN`.
+EVERY, FIRST = 30, 6
+_WRITTEN: tuple[Callable[[str], str], ...] = (
+    lambda name: f"{name}（本部）",
+    lambda name: name.replace("医", "醫").replace("国", "國"),
+    lambda name: name.replace("人民", "人民总") if "人民" in name else f"{name}总部",
+    lambda name: name[2:],
+)
 _PREFIXES = {"medical": "12", "enterprise": "91", "research": "12", "association": "51", "government": "12"}
 _PATTERNS: dict[tuple[str, str], tuple[str, ...]] = {
     ("medical", "national"): ("{place}医科大学附属医院", "{place}医科大学附属{province}医院"),
@@ -43,14 +53,26 @@ class Register:
         self.units: dict[str, UnitPart] = {}
         self._places: Counter[str] = Counter()
         self._led: Counter[str] = Counter()
+        self._again = 0
 
     def lead(self, province: str, kind: str, level: str, luck: Random) -> UnitPart:
         """A unit to lead one more entry: often one that leads others already."""
         known = [unit for unit in self._with_room(kind) if (unit.province, unit.level) == (province, level)]
         known = [unit for unit in known if self._led[unit.name] < MOST_LED]
         unit = luck.choice(known) if known and luck.random() < 0.5 else self._invented(province, kind, level, luck)
+        if unit in known:
+            unit = self._as_somebody_else_writes(unit)
         self._led[unit.name] += 1
         return self.take(unit)
+
+    def _as_somebody_else_writes(self, unit: UnitPart) -> UnitPart:
+        """Now and then a colleague writes the unit otherwise, with its code from before it was registered anew."""
+        self._again += 1
+        if self._again % EVERY != FIRST:
+            return unit
+        name = _WRITTEN[self._again // EVERY % len(_WRITTEN)](unit.name)
+        number, region = int(unit.uscc[9:16]), unit.uscc[2:8]
+        return replace(unit, name=name, uscc=invented_uscc(number, prefix="11", region=region))
 
     def joint(self, kind: str, luck: Random, *, besides: UnitPart) -> UnitPart | None:
         """A unit that takes part in one more entry, if one of that kind has room."""

@@ -15,7 +15,7 @@ from procrastinate.contrib.django import app
 from procrastinate.types import JobToDefer
 
 from saiban.demo.seeding.workshop import do_job
-from saiban.entries.commands.queue import ASK
+from saiban.entries.commands.queue import ASK, READING
 from saiban.messaging.commands import DELIVER
 from saiban.messaging.models import Delivery
 
@@ -48,7 +48,8 @@ class Queue(BaseConnector):
                 # Here and now: answers come by the links that it sends, whose own jobs are let go as well.
                 do_job(job.task_name, job.args)
                 continue
-            if job.task_name != DELIVER:
+            # Licences are read when somebody first looks: hundreds at once would take half an hour.
+            if job.task_name not in (DELIVER, READING):
                 yield executor.submit(do_job, job.task_name, job.args)
 
 

@@ -80,7 +80,8 @@ def licence_pdf(sample: Sample, *, pages: int = 1, grey: bool = False) -> bytes:
     target, behind = BytesIO(), [Image.new("L", SIZE, "white")] * (pages - 1)
     picture = licence_picture(sample)
     scanned = picture.convert("L") if grey else picture
-    scanned.save(target, "PDF", resolution=100, save_all=True, append_images=behind)
+    undated = {"creationDate": None, "modDate": None}
+    scanned.save(target, "PDF", resolution=100, save_all=True, append_images=behind, **undated)
     return target.getvalue()
 
 
