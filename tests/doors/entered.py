@@ -12,6 +12,7 @@ from saiban.accounts.models import Person
 from saiban.audit.commands import SYSTEM
 from saiban.core.windows import BEIJING
 from saiban.documents.inspection import inspect
+from saiban.documents.licences.model import Reading
 from saiban.documents.samples import quick_pdf
 from saiban.editions.commands.publishing import hide_edition
 from saiban.editions.models import Edition
@@ -105,6 +106,9 @@ def _furnish(entry: Entry) -> None:
         document.size, document.sha256 = len(data), hashlib.sha256(data).hexdigest()
         document.is_sensitive = document.kind == LICENCE
         document.preview, document.preview_data = Document.Preview.READY, _preview(document)
+        if document.is_sensitive:
+            said = Reading(name=f"{entry.title}单位", uscc="", seals=2)
+            document.reading, document.reading_data = Document.Reading.READ, said.to_data()
         document.save()
 
 
