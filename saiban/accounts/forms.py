@@ -253,7 +253,20 @@ class SecondFactorAgainForm(ReauthenticateForm):
     code = _dynamic_code_field()
 
 
+class CredentialField(forms.JSONField):
+    """What a browser's script writes; whatever else is posted there is no credential."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as senseless:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from senseless
+
+
 class AddPasskeyForm(AddWebAuthnForm):
+    credential = CredentialField()
     name = forms.CharField(label=gettext_lazy("名称"), max_length=60, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -270,13 +283,19 @@ class _Passkey:
 class PasskeyForm(_Passkey, AuthenticateWebAuthnForm):
     """As the second factor of a log-in."""
 
+    credential = CredentialField()
+
 
 class PasskeyAgainForm(_Passkey, ReauthenticateWebAuthnForm):
     """Once more, before something that endangers the account."""
 
+    credential = CredentialField()
+
 
 class PasskeyLogInForm(_Passkey, LoginWebAuthnForm):
     """As the only thing that a log-in takes."""
+
+    credential = CredentialField()
 
 
 @contextmanager

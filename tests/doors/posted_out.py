@@ -22,8 +22,9 @@ def make_posted_out(people: Mapping[str, Person]) -> None:
     with transaction.atomic():
         for scope, mark in (("shic-7/hunan", "given_up_at"), (SEVENTH, "uncertain_at")):
             said = send_message(
-                person=people["owner"], kind="broadcast", title="没有发出的短信", body="正文", scope=scope, now=now, sms=True
-            )
+                person=people["owner"], kind="broadcast", title="没有发出的短信", body="正文", scope=scope, now=now,
+                sms=True,
+            )  # fmt: skip
             said.deliveries.update(handing_at=now, problem="停机", **{mark: now})
     make_passkey(people["hunan"])
 

@@ -235,3 +235,10 @@ def test_whoever_has_passkeys_alone_is_asked_for_one_of_them(cast: Cast, client_
     client, answer = log_in(cast.owner)
     page = client.get(answer["Location"]).content.decode()
     assert "用通行密钥验证" in page and "通行密钥不在身边时" in page
+
+
+def test_removing_a_passkey_asks_once_more_who_one_is(cast: Cast, client_for: ClientFor) -> None:
+    page = f"/account/2fa/passkeys/{make_passkey(cast.owner).pk}/remove/"
+    asked = client_for(cast.owner, second_factor=False).post(page)
+    assert asked["Location"].startswith("/account/2fa/confirm/passkey/")
+    assert Authenticator.objects.exists()

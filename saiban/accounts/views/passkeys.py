@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from allauth.mfa.webauthn import views as webauthn
@@ -9,6 +10,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from saiban.accounts.doors import recently_proven
 from saiban.accounts.entrance import with_next
@@ -26,8 +28,9 @@ class Add(Refusing, webauthn.AddWebAuthnView):
         return answer
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
+        known = super().get_context_data(**more)
         # allauth's own view forgets what it is given, the refused form among it.
-        return {**super().get_context_data(**more), **more}
+        return {**known, "options": json.dumps(known["js_data"]["creation_options"]), **more}
 
 
 class Remove(Refusing, webauthn.RemoveWebAuthnView):
@@ -49,10 +52,14 @@ class Reauthenticate(Refusing, webauthn.ReauthenticateWebAuthnView):
     request: HttpRequest
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**more), "code_href": with_next(self.request, "mfa_reauthenticate"), **more}
+        known = super().get_context_data(**more)
+        options, code_href = known["js_data"]["request_options"], with_next(self.request, "mfa_reauthenticate")
+        return {**known, "options": json.dumps(options), "code_href": code_href, **more}
 
 
-add = recently_proven(Add.as_view())
-remove = recently_proven(Remove.as_view())
-reauthenticate = Reauthenticate.as_view()
-log_in = never_cache(webauthn.login_webauthn)
+_form_page = require_http_methods(["GET", "POST"])
+
+add = _form_page(recently_proven(Add.as_view()))
+remove = _form_page(recently_proven(Remove.as_view()))
+reauthenticate = _form_page(Reauthenticate.as_view())
+log_in = _form_page(never_cache(webauthn.login_webauthn))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from allauth.mfa.base import views as base
@@ -61,8 +62,9 @@ class RecoveryCodes(recovery.ViewRecoveryCodesView):
 
 class Authenticate(Refusing, base.AuthenticateView):
     def get_context_data(self, **more: Any) -> dict[str, Any]:
-        kinds = second_factor_kinds(self.stage.login.user)
-        return {**super().get_context_data(**more), "has_app": "totp" in kinds, "has_passkey": "webauthn" in kinds}
+        known, kinds = super().get_context_data(**more), second_factor_kinds(self.stage.login.user)
+        options = json.dumps(known["js_data"]["request_options"])
+        return {**known, "options": options, "has_app": "totp" in kinds, "has_passkey": "webauthn" in kinds}
 
 
 class Reauthenticate(Refusing, base.ReauthenticateView):

@@ -1,5 +1,5 @@
 // Passkeys: <form data-passkey="create|get"> runs the browser's ceremony before it is sent. The options stand in the
-// page (data-options: the id of a JSON script) or are fetched (data-options-from: an address).
+// form (data-options, as JSON) or are fetched (data-options-from: an address).
 
 const SAID = {
   unsupported: "unsupported",
@@ -41,7 +41,7 @@ async function hold(form) {
 
 async function optionsFor(form) {
   const { options, optionsFrom } = form.dataset;
-  if (options) return JSON.parse(document.getElementById(options).textContent);
+  if (options) return JSON.parse(options);
   const answer = await fetch(optionsFrom, { headers: { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" } });
   return (await answer.json()).request_options;
 }
