@@ -11,7 +11,7 @@ from saiban.engines.assignment.certificate import WholePrices
 from saiban.engines.assignment.closing import close
 from saiban.engines.assignment.deadline import Deadline
 from saiban.engines.assignment.exchange import Exchange
-from saiban.engines.assignment.floor import best_panels, closer_bound
+from saiban.engines.assignment.floor import best_floor, best_panels, closer_bound
 from saiban.engines.assignment.formats import Proof
 from saiban.engines.assignment.mixing import mix
 from saiban.engines.assignment.optimum import optimum
@@ -58,18 +58,34 @@ def assign(round_: Round, percent: int, deadline: Deadline) -> Assigned:
         most = closer_bound(round_, few(round_), most, deadline)
         state.hold(-(-most * percent // 100))
         labels = state.improve(begun.judge, deadline)
+        if _worst(round_, state) < state.floor and _is_small(round_):
+            most = _lift(round_, state, most, percent, deadline)
         kept = min(state.floor, _worst(round_, state))
-        if kept < state.floor:
-            state.hold(kept)
-            labels = state.improve(begun.judge, deadline)
+        state.hold(kept)
+        labels = state.improve(begun.judge, deadline)
     seats = state.seating()
     found = Assigned(seats, objective(round_, seats), most, kept, state)
     found = _proven(round_, found, begun.judge if labels is None else labels, deadline)
     if begun.prices is not None and begun.rows is not None:
         found = _bounded(found, certificate.bound(round_, begun.rows, begun.prices, kept), begun.rows, begun.prices)
-    if found.objective != found.bound and int(round_.allowed.sum()) <= _SMALL:
+    if found.objective != found.bound and _is_small(round_):
         found = _exact(round_, found, deadline)
     return _mixed(round_, found, deadline)
+
+
+def _lift(round_: Round, state: Exchange, most: int, percent: int, deadline: Deadline) -> int:
+    """Find by branch and bound what exchanges do not: how well the worst project can be served, and panels that keep
+    the share of it. Returns the former."""
+    lifted = best_floor(round_, most, deadline)
+    state.hold(-(-lifted * percent // 100))
+    best = optimum(round_, one_each(round_), state.floor, state.seating(), deadline)
+    if best is not None:
+        state.set(panels_of(round_, best.seats))
+    return lifted
+
+
+def _is_small(round_: Round) -> bool:
+    return int(round_.allowed.sum()) <= _SMALL
 
 
 def _proven(round_: Round, found: Assigned, labels: Ints, deadline: Deadline) -> Assigned:
@@ -79,8 +95,9 @@ def _proven(round_: Round, found: Assigned, labels: Ints, deadline: Deadline) ->
         price = close(found.state, price, deadline)
         seats = found.state.seating()
         found = replace(found, seats=seats, objective=objective(round_, seats))
-    rows, prices = one_each(round_), Panels(found.state, price).prices()
-    return _bounded(found, certificate.bound(round_, rows, prices, found.kept), rows, prices)
+    prices = Panels(found.state, price).prices()
+    bound = certificate.close_bound(round_, prices, found.kept, found.state.panel)
+    return _bounded(found, bound, one_each(round_), prices)
 
 
 def _bounded(found: Assigned, bound: int, rows: Profiles, prices: WholePrices) -> Assigned:

@@ -9,6 +9,10 @@ that keeps the rules has a larger objective than
 
 where of the last sum only so many pairs of a judge and like projects count as one judge may have. Prices are whole
 multiples of 1/SCALE milli-point, so that nothing is rounded in the sum.
+
+What a project adds to this is never less than its best panel is worth above the prices of judges, and it is more where
+no prices fit all panels at once (floors are missed by little, and kept by much). Where panels are known, the bound of
+a project that exceeds its own is therefore looked at again, panel by panel (`trying`).
 """
 
 from __future__ import annotations
@@ -21,11 +25,12 @@ import numpy as np
 from saiban.engines.assignment.formats import Certificate, Checked, JudgePrice, RowPrices
 from saiban.engines.assignment.model import Prices
 from saiban.engines.assignment.profiles import Profiles, one_each
-from saiban.engines.assignment.round import Round
+from saiban.engines.assignment.round import NOBODY, Round
+from saiban.engines.assignment.trying import HAIR, SCALE, Choice, tried
 from saiban.engines.solving import Ints
 
-SCALE = 2**20
 _BLOCK = 512
+_EXCLUDED = 2**45
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +80,44 @@ def bound(round_: Round, rows: Profiles, prices: WholePrices, floor: int) -> int
     of_pairs = sum(
         int((rows.room[block] * np.maximum(surplus, 0)).sum()) for block, surplus in surpluses(round_, rows, prices)
     )
-    return (of_rows(round_, rows, prices, floor) + of_pairs) // SCALE
-
-
-def of_rows(round_: Round, rows: Profiles, prices: WholePrices, floor: int) -> int:
-    """The part of the bound that depends on no pair, in 1/SCALE milli-points."""
-    load = np.where(prices.judge < 0, round_.least, round_.capacity)
-    least = np.array([kind.least for kind in round_.kinds], dtype=np.int64)
     return (
-        round_.size * int((prices.seat * rows.number).sum())
-        + int((prices.judge * load).sum())
-        + sum(price * int(rows.number[row]) for (row, _unit), price in prices.unit.items())
-        - int((prices.mix * least * rows.number[:, None]).sum())
-        - floor * int((prices.floor * rows.number).sum())
-    )
+        int((_of_rows(round_, rows, prices, floor) * rows.number).sum()) + _of_judges(round_, prices) + of_pairs
+    ) // SCALE
+
+
+def close_bound(round_: Round, prices: WholePrices, floor: int, panel: Ints) -> int:
+    """The same bound from a row for each project, closer where it exceeds what the `panel` (P × size) is worth.
+
+    It is a bound whatever the panels are, as long as they keep the rules and the floor.
+    """
+    rows = one_each(round_)
+    worth = np.take_along_axis(round_.affinity, panel, 1).sum(axis=1, dtype=np.int64) * SCALE
+    worth -= prices.judge[panel].sum(axis=1)
+    for kind in round_.kinds:
+        worth -= SCALE * kind.price * np.maximum(kind.least - kind.judges[panel].sum(axis=1), 0)
+    total, own = _of_judges(round_, prices), _of_rows(round_, rows, prices, floor)
+    for block, surplus in surpluses(round_, rows, prices):
+        over = own[block] + np.maximum(surplus, 0).sum(axis=1) - worth[block]
+        loose = np.flatnonzero(over > HAIR)
+        loss = np.where(round_.affinity[block][loose] == NOBODY, _EXCLUDED, np.maximum(-surplus[loose], 0))
+        judges = np.broadcast_to(np.arange(len(round_.judges)), loss.shape)
+        choice = Choice(loose + block.start, judges, loss, worth[block][loose], over[loose])
+        over[loose], _more, _panel = tried(round_, choice, prices.judge, floor)
+        total += int((worth[block] + over).sum())
+    return total // SCALE
+
+
+def _of_rows(round_: Round, rows: Profiles, prices: WholePrices, floor: int) -> Ints:
+    """The part of the bound that one project of each row adds and no pair, in 1/SCALE milli-points."""
+    own = round_.size * prices.seat - floor * prices.floor
+    own -= prices.mix @ np.array([kind.least for kind in round_.kinds], dtype=np.int64)
+    for (row, _unit), price in prices.unit.items():
+        own[row] += price
+    return own
+
+
+def _of_judges(round_: Round, prices: WholePrices) -> int:
+    return int((prices.judge * np.where(prices.judge < 0, round_.least, round_.capacity)).sum())
 
 
 def written(round_: Round, rows: Profiles, prices: WholePrices) -> Certificate:
@@ -115,10 +144,10 @@ def written(round_: Round, rows: Profiles, prices: WholePrices) -> Certificate:
     )
 
 
-def refuted(round_: Round, given: Certificate, floor: int, claimed: int | None) -> list[Checked]:
+def refuted(round_: Round, given: Certificate, floor: int, claimed: int | None, panel: Ints) -> list[Checked]:
     """A finding when the prices of a result do not prove the bound that it claims; nothing in them is trusted."""
     rows, prices = _read(round_, given)
-    proven = bound(round_, rows, prices, floor)
+    proven = min(bound(round_, rows, prices, floor), close_bound(round_, prices, floor, panel))
     if claimed is not None and proven <= claimed:
         return []
     return [Checked(rule="bound", message=f"证明中的价格只能推出上界 {proven}，结果写的是 {claimed}。")]

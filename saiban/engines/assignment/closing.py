@@ -12,17 +12,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from saiban.engines.assignment.certificate import SCALE
 from saiban.engines.assignment.deadline import Deadline
 from saiban.engines.assignment.exchange import Exchange
 from saiban.engines.assignment.proving import Panels
+from saiban.engines.assignment.trying import SCALE
 from saiban.engines.assignment.worth import loads
 from saiban.engines.solving import Floats, Model, relax
 
 _NEAR = 40  # milli-points: exchanges that lose no more are watched
 _STEP = 25  # milli-points that a price may move at once
 _ROUNDS, _PATIENCE, _IMPROVEMENTS = 20, 8, 12
-_CROWD = 250  # projects: where so many would rather have other panels, floors are in the way, and prices do not help
 _POSSIBLE = -(2**20)
 _CLOSED = 1.0  # milli-points: all worths are whole
 
@@ -79,15 +78,13 @@ def _prices(state: Exchange, labels: Floats, patience: int, deadline: Deadline) 
     for _ in range(_ROUNDS):
         panels.set(price)
         gap = panels.gap()
-        wanting = np.flatnonzero(panels.above() > SCALE // 1000).tolist()
         vain = vain + 1 if gap >= best.gap else 0
         if gap < best.gap:
             best = Prices(price, gap)
-        if gap < _CLOSED or vain > patience or len(wanting) > _CROWD or deadline.is_over:
+        if gap < _CLOSED or vain > patience or deadline.is_over:
             break
         near = (gain > _POSSIBLE) & (price[None, :] - price[:, None] - gain <= _NEAR)
-        better = [(project, panel) for project in wanting if (panel := panels.best(project)) is not None]
-        new = [cut for cut in better if cut not in cuts]
+        new = [cut for cut in panels.better.items() if cut not in cuts]
         if not new and not (near & ~watched).any():
             break
         watched |= near

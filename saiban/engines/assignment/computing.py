@@ -33,7 +33,7 @@ from saiban.engines.assignment.repair import Mended, mend
 from saiban.engines.assignment.round import Round, round_of
 from saiban.engines.assignment.shortage import shortages
 from saiban.engines.assignment.verifier import verify
-from saiban.engines.assignment.worth import Seating, missing_kinds, objective, served
+from saiban.engines.assignment.worth import Seating, missing_kinds, objective, seating, served
 
 
 class Unsound(ArithmeticError):
@@ -61,7 +61,9 @@ def _verified(request: Request) -> Result:
     given = request.verify
     findings = verify(request, given)
     if given.certificate is not None and given.floor is not None and not findings:
-        findings += certificate.refuted(round_of(request), given.certificate, given.floor.kept, given.bound)
+        round_ = round_of(request)
+        panel = panels_of(round_, _seating(round_, given))
+        findings += certificate.refuted(round_, given.certificate, given.floor.kept, given.bound, panel)
     return Result(
         mode="verify", status="checked", seed=request.seed, objective=given.objective, bound=given.bound, gap=given.gap,
         proof=given.proof, floor=given.floor, loads=None, findings=tuple(findings),
@@ -168,6 +170,15 @@ def _told(round_: Round, judged: Round, seats: Seating, panels: Sequence[tuple[s
             for project, panel, worth in zip(round_.projects, panels, of_project, strict=True)
         ),
     )  # fmt: skip
+
+
+def _seating(round_: Round, result: Result) -> Seating:
+    """The seats that a result names, which must all be of the round."""
+    judges = {judge.code: place for place, judge in enumerate(round_.judges)}
+    projects = {project.code: place for place, project in enumerate(round_.projects)}
+    seats = [(projects[panel.project], judges[judge]) for panel in result.panels for judge in panel.judges]
+    project, judge = np.array(seats, dtype=np.int64).reshape(-1, 2).T
+    return seating(project, judge)
 
 
 def _names(round_: Round, seats: Seating) -> list[tuple[str, ...]]:

@@ -6,10 +6,10 @@ from __future__ import annotations
 import numpy as np
 
 from saiban.engines.assignment.deadline import Deadline
-from saiban.engines.assignment.model import arcs_of
-from saiban.engines.assignment.profiles import Profiles
+from saiban.engines.assignment.model import arcs_of, build
+from saiban.engines.assignment.profiles import Profiles, one_each
 from saiban.engines.assignment.round import NOBODY, Round
-from saiban.engines.solving import Ints, Model, relax
+from saiban.engines.solving import Ints, Model, relax, solve
 
 _COMPETING = 60  # rows
 
@@ -26,6 +26,25 @@ def best_panels(round_: Round) -> Ints:
         size = min(round_.size, of_unit.shape[1])
         panels[block] = -np.partition(-of_unit, size - 1, axis=1)[:, :size].sum(axis=1)
     return panels
+
+
+def best_floor(round_: Round, known: int, deadline: Deadline) -> int:
+    """The best that the worst served project can have, by branch and bound; `known` when the time ends first."""
+    rows = one_each(round_)
+    built = build(round_, rows, arcs_of(rows.room > 0), np.zeros(0, dtype=np.int64), 0)
+    model, arcs = built.model, built.arcs
+    model.gain = [np.zeros_like(gains) for gains in model.gain]
+    worst = model.add_columns([1.0], known, whole=False)
+    model.add_rows(
+        np.append(arcs.row, np.arange(len(rows))),
+        np.append(np.arange(len(arcs)), np.repeat(worst, len(rows))),
+        np.append(rows.affinity[arcs.row, arcs.judge], np.full(len(rows), -1)),
+        np.zeros(len(rows)), np.inf,
+    )  # fmt: skip
+    ways_out = np.concatenate([built.empty, built.missed_loads])
+    model.add_rows(np.zeros(len(ways_out), dtype=np.int64), ways_out, 1, 0.0, 0.0)
+    solved = solve(model, seconds=deadline.left)
+    return known if solved.values is None else min(known, int(np.floor(solved.bound + 1e-4)))
 
 
 def closer_bound(round_: Round, rows: Profiles, known: int, deadline: Deadline) -> int:

@@ -17,8 +17,10 @@ from saiban.engines.assignment.formats import Group, Mixed
 from saiban.engines.assignment.retelling import pieces
 from saiban.engines.assignment.round import NOBODY, Round
 from saiban.engines.assignment.worth import Seating
+from saiban.engines.solving import Ints
 
-_TRIES = 20_000
+_LOOKED = 24  # exchanges of a judge that are looked at closely
+_NEVER = -(10**6)
 _JOINING = 400  # milli-points that may be given up to join two pieces
 
 Key = tuple[str | None, str | None]
@@ -62,82 +64,85 @@ def mix(state: Exchange, deadline: Deadline) -> int:
     return done + (_part(state, deadline) if state.round.request.mixing.meetings else 0)
 
 
-# --- joining pieces ------------------------------------------------------------------------------------------------
+# --- joining pieces --------------------------------------------------------------------------------------------------
 def _join(state: Exchange, deadline: Deadline) -> int:
     within, done = state.round.request.mixing.within, 0
     if within == "none":
         return 0
     groups = _groups(state.round)
-    scopes = list(groups.values()) if within == "group" else [list(range(len(state.panel)))]
-    for scope in scopes:
-        tries = _TRIES
-        while tries > 0 and not deadline.is_over:
-            panels = {str(place): [str(judge) for judge in state.panel[place].tolist()] for place in scope}
-            parts: dict[str, list[int]] = defaultdict(list)
-            for place, piece in pieces(panels).items():
-                parts[piece].append(int(place))
-            if len(parts) < 2:
+    for scope in groups.values() if within == "group" else [list(range(len(state.panel)))]:
+        vain: set[int] = set()
+        while not deadline.is_over:
+            parts = [part for part in _parts(state, scope) if not vain.issuperset(part)]
+            swap = _joining(state, parts, scope) if parts else None
+            if swap is not None:
+                done += _made(state, swap)
+            elif parts:
+                vain.update(parts[0])
+            else:
                 break
-            swap, tries = _joining(state, sorted(parts.values(), key=lambda part: (len(part), part)), tries)
-            if swap is None:
-                break
-            done += _made(state, swap)
     return done
 
 
-def _joining(state: Exchange, parts: list[list[int]], tries: int) -> tuple[Swap | None, int]:
-    """The cheapest exchange between the smallest piece that can be joined and another, and the tries that are left.
+def _parts(state: Exchange, scope: list[int]) -> list[list[int]]:
+    """The pieces that projects fall into by their own panels, the smallest first and the largest left out."""
+    panels = {str(place): [str(judge) for judge in state.panel[place].tolist()] for place in scope}
+    parts: dict[str, list[int]] = defaultdict(list)
+    for place, piece in pieces(panels).items():
+        parts[piece].append(int(place))
+    return sorted(parts.values(), key=lambda part: (len(part), part))[:-1]
 
-    A judge who also sits elsewhere in the own piece ties it to the other.
+
+def _joining(state: Exchange, parts: list[list[int]], scope: list[int]) -> Swap | None:
+    """The cheapest exchange that ties the first piece to another.
+
+    It does if one of the two judges who change places also sits elsewhere in the piece that he leaves.
     """
-    for part in parts:
-        seats = Counter(judge for project in part for judge in state.panel[project].tolist())
-        ties = [(p, i) for p in part for i in state.panel[p].tolist() if seats[i] > 1]
-        best: tuple[int, Swap] | None = None
-        others = [project for other in parts if other is not part for project in other]
-        for p, i in ties:
-            like = [q for q in others if state.round.profile[q] == state.round.profile[p]]
-            for q in like or others:
-                for j in state.panel[q].tolist():
-                    tries -= 1
-                    loss = _loss(state, (p, i, q, j))
-                    if loss is not None and loss <= _JOINING and (best is None or loss < best[0]):
-                        best = loss, (p, i, q, j)
-                    if tries <= 0 or (best is not None and best[0] <= 0):
-                        return best[1] if best is not None else None, tries
-        if best is not None:
-            return best[1], tries
-    return None, tries
+    part, best = set(parts[0]), (_JOINING + 1, (0, 0, 0, 0))
+    seats = Counter(judge for project in scope for judge in state.panel[project].tolist())
+    others = np.array([project for project in scope if project not in part])
+    for p in parts[0]:
+        for i in state.panel[p].tolist():
+            for swap in _cheapest(state, p, i, others):
+                if seats[i] < 2 and seats[swap[3]] < 2:
+                    continue
+                loss = _loss(state, swap)
+                if loss is not None and loss < best[0]:
+                    best = loss, swap
+                if best[0] <= 0:
+                    return best[1]
+    return best[1] if best[0] <= _JOINING else None
 
 
-# --- meeting less often --------------------------------------------------------------------------------------------
+# --- meeting less often ----------------------------------------------------------------------------------------------
 def _part(state: Exchange, deadline: Deadline) -> int:
-    """Exchange one of two judges who meet too often for another at a like project, while it helps."""
-    rules, done, tries = state.round.request.mixing, 0, _TRIES
+    """Exchange one of two judges who meet too often for another, while that helps and is not too dear."""
+    rules, done = state.round.request.mixing, 0
     meetings = Counter(pair for panel in state.panel.tolist() for pair in combinations(sorted(panel), 2))
-    like: dict[int, list[int]] = defaultdict(list)
-    for project, profile in enumerate(state.round.profile.tolist()):
-        like[profile].append(project)
-    for (a, b), times in sorted(meetings.items()):
-        if times <= rules.meetings:
-            continue
+    everywhere = np.arange(len(state.panel))
+    for a, b in [pair for pair, times in sorted(meetings.items(), key=lambda item: (-item[1], item[0]))]:
         for p in sorted(state.seats[a] & state.seats[b]):
-            if meetings[a, b] <= rules.meetings or tries <= 0 or deadline.is_over:
+            if meetings[a, b] <= rules.meetings or deadline.is_over:
                 break
-            swaps = ((p, i, q, j) for q in like[int(state.round.profile[p])] if q != p
-                     for i in (a, b) for j in state.panel[q].tolist())  # fmt: skip
-            for swap in swaps:
-                tries -= 1
-                fewer = _fewer(state, meetings, swap, rules.meetings)
-                loss = _loss(state, swap) if fewer > 0 else None
-                if loss is not None and loss <= rules.price * fewer:
-                    _count(state, meetings, swap, -1)
-                    done += _made(state, swap)
-                    _count(state, meetings, (swap[0], swap[3], swap[2], swap[1]), 1)
-                    break
-                if tries <= 0:
-                    break
+            done += _away(state, meetings, p, (a, b), everywhere)
     return done
+
+
+def _away(
+    state: Exchange, meetings: Counter[tuple[int, int]], project: int, pair: tuple[int, int], everywhere: Ints
+) -> int:
+    """Take one of two judges away from a project where they meet; how many seats that exchanged."""
+    rules = state.round.request.mixing
+    for judge in pair:
+        for swap in _cheapest(state, project, judge, everywhere):
+            fewer = _fewer(state, meetings, swap, rules.meetings)
+            loss = _loss(state, swap) if fewer > 0 else None
+            if loss is not None and loss <= rules.price * fewer:
+                _count(state, meetings, swap, -1)
+                _made(state, swap)
+                _count(state, meetings, (swap[0], swap[3], swap[2], swap[1]), 1)
+                return 2
+    return 0
 
 
 def _fewer(state: Exchange, meetings: Counter[tuple[int, int]], swap: Swap, cap: int) -> int:
@@ -161,7 +166,19 @@ def _count(state: Exchange, meetings: Counter[tuple[int, int]], swap: Swap, by: 
                 meetings[min(judge, other), max(judge, other)] += by
 
 
-# --- exchanging two seats ------------------------------------------------------------------------------------------
+# --- exchanging two seats --------------------------------------------------------------------------------------------
+def _cheapest(state: Exchange, p: int, i: int, others: Ints) -> list[Swap]:
+    """Exchanges of a judge for one at other projects, by what they lose in affinity, the least first."""
+    affinity = state.round.affinity
+    panels = state.panel[others]
+    there, here = affinity[others, i].astype(np.int64)[:, None], affinity[p, panels].astype(np.int64)
+    gain = there + here - affinity[others[:, None], panels]
+    gain[((there == NOBODY) | (here == NOBODY)) | (panels == i) | (others == p)[:, None]] = _NEVER
+    order = np.argsort(-gain.ravel(), kind="stable")[:_LOOKED]
+    order = order[gain.ravel()[order] > _NEVER]
+    return [(p, i, int(others[at // panels.shape[1]]), int(panels.ravel()[at])) for at in order.tolist()]
+
+
 def _loss(state: Exchange, swap: Swap) -> int | None:
     """What is lost when two judges change places; None when a rule forbids it."""
     p, i, q, j = swap

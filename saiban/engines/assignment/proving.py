@@ -13,21 +13,17 @@ over all pairs, and where one is not the best, the bound is a little higher, and
 
 from __future__ import annotations
 
-from functools import lru_cache
-from itertools import combinations
-from math import comb
-
 import numpy as np
 
-from saiban.engines.assignment.certificate import SCALE, WholePrices
+from saiban.engines.assignment.certificate import WholePrices
 from saiban.engines.assignment.exchange import SHUT, Exchange
 from saiban.engines.assignment.round import NOBODY
+from saiban.engines.assignment.trying import HAIR, SCALE, Choice, tried
 from saiban.engines.solving import Floats, Ints
 
 _BEYOND = 6  # candidates of a type beyond those that a panel can hold
 _BLOCK = 1024
 _WEIGHTS = tuple(0.02 * 1.3**step for step in range(24))  # of a milli-point of the floor
-_AROUND, _TRIED = 16, 20_000  # candidates, and panels of them
 _NEVER = -(2**45)
 
 
@@ -50,7 +46,7 @@ class Panels:
         self.outside = ~again & (state.open[rows, self.judge] != SHUT)
         run = np.ones(self.judge.shape, dtype=np.bool_)
         run[:, 1:] = self.unit[:, 1:] != self.unit[:, :-1]
-        self.runs = np.flatnonzero(run)
+        self.run = run
         self.sitting = self.round.affinity[rows, state.panel].astype(np.int64)
         self.sitting_kind = state.kind[state.panel]
         self._mates()
@@ -67,10 +63,12 @@ class Panels:
         missing = np.maximum(self.state.least - self.state.there, 0)
         worth = self.state.sum - missing @ self.state.price
         self.worth = worth * SCALE - whole[self.state.panel].sum(axis=1)
-        near = np.flatnonzero(self.above() > SCALE // 1000) if self.floor else everything[:0]
-        if len(near):
-            self._weigh(near)
+        self.over = self.above(everything)
+        if self.floor:
+            self._weigh(np.flatnonzero(self.over > HAIR))
         self.value = self.values(everything)
+        self.better: dict[int, tuple[int, ...]] = {}
+        self._try(np.flatnonzero(self.over > HAIR))
 
     # --- what the prices come to ------------------------------------------------------------------------------------
     def values(self, rows: Ints) -> Ints:
@@ -80,27 +78,32 @@ class Panels:
         value += self.affinity[rows] * self.weight[rows, None]
         return np.where(self.shut[rows], _NEVER, value)
 
-    def top(self, value: Ints) -> Ints:
-        """The best of so many units as a panel has seats; `value` is of all projects."""
-        best = np.full(value.size, _NEVER)
-        best[self.runs] = np.maximum.reduceat(value.ravel(), self.runs)
+    def top(self, value: Ints, rows: Ints) -> Ints:
+        """The best of so many units as a panel has seats, by the values of the candidates of these projects."""
+        first = np.where(self.run[rows], self._best_of_units(value, rows), _NEVER)
         size = min(self.round.size, value.shape[1])
-        return -np.partition(-best.reshape(value.shape), size - 1, axis=1)[:, :size]
+        return -np.partition(-first, size - 1, axis=1)[:, :size]
 
-    def above(self) -> Ints:
+    def _best_of_units(self, value: Ints, rows: Ints) -> Ints:
+        """The value of the best candidate of each candidate's unit."""
+        run = self.run[rows].ravel()
+        best = np.maximum.reduceat(value.ravel(), np.flatnonzero(run))
+        return np.asarray(best[np.cumsum(run) - 1].reshape(value.shape))
+
+    def above(self, rows: Ints) -> Ints:
         """By how much each project's best panel is worth more at these prices than the one it has, at the most."""
-        top = self.top(self.values(np.arange(len(self.judge))))
-        return np.asarray(top.sum(axis=1) - self.mix @ self.state.least[:-1] - self.floor * self.weight - self.worth)
+        top, mix = self.top(self.values(rows), rows).sum(axis=1), self.mix[rows] @ self.state.least[:-1]
+        return np.asarray(top - mix - self.floor * self.weight[rows] - self.worth[rows])
 
     def gap(self) -> float:
         """What the prices leave between the assignment and the bound, in milli-points."""
         load = np.bincount(self.state.panel.ravel(), minlength=self.state.judges + 1)[: self.state.judges]
         kept = np.where(self.price < 0, self.round.least, self.round.capacity)
-        return float((self.price * (kept - load)).sum()) + float(self.above().sum()) / SCALE
+        return float((self.price * (kept - load)).sum()) + float(self.over.sum()) / SCALE
 
     def prices(self) -> WholePrices:
         """All prices, for a row of each project."""
-        seat = self.top(self.value).min(axis=1)
+        seat = self.top(self.value, np.arange(len(self.value))).min(axis=1)
         hot = np.flatnonzero((self.value - seat[:, None]).ravel() > 0)
         row, at = np.divmod(hot, self.judge.shape[1])
         worth: dict[tuple[int, int], list[int]] = {}
@@ -114,37 +117,33 @@ class Panels:
             floor=self.weight,
         )
 
-    # --- better panels ----------------------------------------------------------------------------------------------
-    def best(self, row: int) -> tuple[int, ...] | None:
-        """The panel that is worth most above the judges' prices, of those who are worth most by themselves.
+    # --- better panels -----------------------------------------------------------------------------------------------
+    def _try(self, rows: Ints) -> None:
+        """Where no prices of a project's rules fit its panel, look at the panels themselves; `better` if one is.
 
-        None where there are too many to be tried, or none keeps the rules.
+        A candidate at whose expense another would sit loses something by sitting all the same. No panel is better than
+        the one there is, if it has somebody who loses as much as the prices leave.
         """
-        around = np.argsort(-self.value[row], kind="stable")[:_AROUND]
-        around = around[~self.shut[row, around]]
-        tried = _choices(len(around), self.round.size)
-        if not len(tried):
-            return None
-        chosen = around[tried]
-        units = np.sort(self.unit[row, chosen], axis=1)
-        sound = (units[:, 1:] != units[:, :-1]).all(axis=1) & (self.affinity[row, chosen].sum(axis=1) >= self.floor)
-        worth = self.net[row, chosen].sum(axis=1)
-        for number, kind in enumerate(self.round.kinds):
-            missing = np.maximum(kind.least - (self.kind[row, chosen] == number).sum(axis=1), 0)
-            worth -= SCALE * kind.price * missing
-        at = int(np.where(sound, worth, _NEVER).argmax())
-        return tuple(sorted(self.judge[row, chosen[at]].tolist())) if sound[at] else None
+        value = self.value[rows]
+        best = self._best_of_units(value, rows)
+        loss = np.maximum(best, self.top(value, rows).min(axis=1)[:, None]) - value
+        loss[self.shut[rows]] = -_NEVER
+        price = np.rint(self.price * SCALE).astype(np.int64)
+        choice = Choice(rows, self.judge[rows], loss, self.worth[rows], self.over[rows])
+        self.over[rows], more, panel = tried(self.round, choice, price, self.floor)
+        for at in np.flatnonzero(more > HAIR).tolist():
+            self.better[int(rows[at])] = tuple(panel[at].tolist())
 
     # --- the mix and the floor --------------------------------------------------------------------------------------
     def _weigh(self, near: Ints) -> None:
         """The weights of the floor, and the mix with them, that leave the least above the panels that there are."""
-        least, mix, weight = self.above(), self.mix.copy(), self.weight.copy()
-        for tried in _WEIGHTS:
-            self.mix[near], self.weight[near] = self._mix(near, tried), round(tried * SCALE)
-            above = self.above()
-            better = near[above[near] < least[near]]
-            least[better], mix[better], weight[better] = above[better], self.mix[better], self.weight[better]
-        self.mix, self.weight = mix, weight
+        least, mix, weight = self.over[near], self.mix[near], self.weight[near]
+        for tried_ in _WEIGHTS:
+            self.mix[near], self.weight[near] = self._mix(near, tried_), round(tried_ * SCALE)
+            above = self.above(near)
+            better = above < least
+            least[better], mix[better], weight[better] = above[better], self.mix[near[better]], round(tried_ * SCALE)
+        self.over[near], self.mix[near], self.weight[near] = least, mix, weight
 
     def _mix(self, rows: Ints, weight: float) -> Ints:
         """R × types: how far each type's threshold lies below that of a seat, in 1/SCALE milli-points."""
@@ -207,11 +206,3 @@ class Panels:
     def _admissible(self, judge: Floats) -> Floats:
         """Whole multiples of 1/SCALE, below zero only for judges with a minimum load."""
         return np.asarray(np.rint(np.where(self.round.least > 0, judge, np.maximum(judge, 0)) * SCALE) / SCALE)
-
-
-@lru_cache
-def _choices(number: int, size: int) -> Ints:
-    """All choices of `size` out of a number, one a row; none where they are too many to be tried."""
-    if comb(number, size) > _TRIED:
-        return np.zeros((0, size), dtype=np.int64)
-    return np.array(list(combinations(range(number), size)), dtype=np.int64).reshape(-1, size)

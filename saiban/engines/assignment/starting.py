@@ -11,12 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from saiban.engines.assignment import certificate
-from saiban.engines.assignment.certificate import SCALE, WholePrices
+from saiban.engines.assignment.certificate import WholePrices
 from saiban.engines.assignment.deadline import Deadline
 from saiban.engines.assignment.model import MISSED_FLOOR, arcs_of, build
 from saiban.engines.assignment.profiles import Profiles, few
 from saiban.engines.assignment.round import LOTS, NOBODY, Round, lots
 from saiban.engines.assignment.search import first_prices
+from saiban.engines.assignment.trying import SCALE
 from saiban.engines.solving import Ints, Model, relax
 
 _DECLARED = 5  # with more than one declared pair in so many, rows of like projects say little
