@@ -90,6 +90,20 @@ class CorrectionForm(forms.Form):
     )  # fmt: skip
 
 
+class LateForm(forms.Form):
+    """Until when one entry may hand a document of the stage after screening in, although it is late."""
+
+    kind = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    until = forms.DateTimeField(
+        label=_("补交期限"), help_text=_("北京时间；到这一刻为止可以上传。"), required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )  # fmt: skip
+    why = forms.CharField(
+        label=_("准予补交的理由"), help_text=_("参赛方会看到，并留在记录里。"), required=False, max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 500}),
+    )  # fmt: skip
+
+
 class DismissalForm(forms.Form):
     """Why two projects that are alike are different ones; colleagues read it, entrants do not."""
 

@@ -26,9 +26,9 @@ from saiban.entries.saved_views import PreferredView, SavedView
 
 __all__ = [
     "ENTERED", "Confirmation", "ConfirmationLink", "CorrectionGrant", "Dismissal", "Document", "DocumentReminder",
-    "Entry", "EntryQuerySet", "EntryUnit",
-    "Erasure", "IdentityConsent", "KnownProject", "LateGrant", "PreferredView", "ProjectClaim", "ProjectGram", "ProjectList",
-    "SavedView", "Screening", "ScreeningRemark", "State", "Submission", "Suspect", "UnitPlace",
+    "Entry", "EntryQuerySet", "EntryUnit", "Erasure", "IdentityConsent", "KnownProject", "LateGrant",
+    "PreferredView", "ProjectClaim", "ProjectGram", "ProjectList", "SavedView", "Screening", "ScreeningRemark",
+    "State", "Submission", "Suspect", "UnitPlace",
 ]  # fmt: skip
 
 PEOPLE = settings.AUTH_USER_MODEL

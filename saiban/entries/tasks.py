@@ -13,6 +13,7 @@ from saiban.entries.commands.likeness import compare_entry, queue_missed_compari
 from saiban.entries.commands.papers import keep_preview, keep_receipt
 from saiban.entries.commands.project_lists import compare_project_list, take_in_project_list
 from saiban.entries.commands.queue import ASK, COMPARISON, PREVIEW, QUEUE, READING, RECEIPT, TAKING_IN
+from saiban.entries.commands.stage_reminders import remind_of_stage_documents
 
 
 @app.task(name=PREVIEW, queue=QUEUE, retry=3)
@@ -40,6 +41,13 @@ def compare(entry_id: int, *, anew: bool = False) -> None:
 def compare_missed(timestamp: int) -> None:
     """Take up what was entered before there were comparisons, and what a failed job has left."""
     queue_missed_comparisons()
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="saiban.entries.remind", queue=QUEUE, queueing_lock="saiban.entries.remind")
+def remind(timestamp: int) -> None:
+    """Tell those whose documents for the stage after screening are due within days, once for each deadline."""
+    remind_of_stage_documents(real_now=timezone.now())
 
 
 @app.task(name=TAKING_IN, queue=QUEUE, retry=3)

@@ -55,6 +55,21 @@ TEMPLATES = (
         goes_by_sms=True,
     ),
     Template(
+        "stage_reminder", gettext_lazy("提醒上传阶段材料"), lambda: _("请在截止前上传%(document)s：%(title)s"),
+        lambda: _("“%(document)s”尚未上传，截止时间 %(moment)s（北京时间），逾期不能再上传。"),
+        (_TITLE, Place("document", "材料名称", "路演 PPT"), Place("moment", "截止时间", "2024-06-05 24:00")),
+        goes_by_sms=True,
+    ),
+    Template(
+        "late_granted", gettext_lazy("准予补交阶段材料"), lambda: _("可以补交%(document)s：%(title)s"),
+        lambda: _("现在可以在 %(moment)s（北京时间）前补交。原因：%(why)s"),
+        (
+            _TITLE, Place("document", "材料名称", "路演 PPT"), Place("moment", "补交期限", "2024-06-07 12:00"),
+            Place("why", "原因", "现场网络中断。"),
+        ),
+        goes_by_sms=True,
+    ),
+    Template(
         "screening_undone", gettext_lazy("撤销初审结论"), lambda: _("初审结论已撤销：%(title)s"),
         lambda: _("初审结论已撤销，项目恢复为待初审，请等候新的结论。原因：%(why)s"),
         (_TITLE, Place("why", "原因", "材料核对有误。")), goes_by_sms=True,

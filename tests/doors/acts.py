@@ -376,6 +376,31 @@ def grant_correction(actor: Actor) -> Answer:
     return actor.posts_to("grant_correction", "desk entries", "湖南退回修改", data)
 
 
+def _hands_slides_in(actor: Actor) -> Answer:
+    entry = actor.walk.world.entries["湖南初审通过"]
+    file = SimpleUploadedFile("路演.pdf", quick_pdf(["路演"]), content_type="application/pdf")
+    return actor.posts("upload_stage_document", {"file": file}, public_id=entry.public_id, kind="slides")
+
+
+@act("upload_stage_document", "owner", "hands the slides in")
+def hand_slides_in(actor: Actor) -> Answer:
+    return _hands_slides_in(actor)
+
+
+@act("remove_stage_document", "owner", "takes the slides back")
+def take_slides_back(actor: Actor) -> Answer:
+    _hands_slides_in(actor)
+    entry = actor.walk.world.entries["湖南初审通过"]
+    slides = entry.documents.get(kind="slides", replaced_at=None)
+    return actor.posts("remove_stage_document", public_id=entry.public_id, document_id=slides.public_id)
+
+
+@act("grant_late", "hunan", "lets an entry hand its slides in late")
+def grant_late(actor: Actor) -> Answer:
+    data = {"kind": "slides", "until": "2024-06-08T12:00", "why": "现场网络中断"}
+    return actor.posts_to("grant_late", "desk entries", "湖南初审通过", data)
+
+
 def _another_rulebook() -> dict[str, Any]:
     data = Edition.objects.get(code=SEVENTH).rules.to_data()
     data["edition"]["theme"] = "又一个主题"

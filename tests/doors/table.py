@@ -139,6 +139,9 @@ _OWN = [
     Door("submit_entry", owner, FORM, "entries"),
     Door("withdraw_entry", owner, ACT, "entries"),
     Door("entry_confirmations", owner, FORM, "entries"),
+    Door("entry_stage", owner, READ, "entries"),
+    Door("upload_stage_document", owner, ACT, "kinds of document"),
+    Door("remove_stage_document", owner, ACT, "own documents"),
     Door("entry_receipt", owner, READ, "receipts"),
 ]
 
@@ -165,6 +168,8 @@ _DESK = [
     Door("desk_sheet", committees_in_the_edition, READ, "editions"),
     Door("desk_entry", readers_of_the_entry, FORM, "desk entries", acts=committee_of_the_entry),
     Door("undo_screening", committee_of_the_entry, ACT, "desk entries"),
+    Door("desk_stage", readers_in_the_edition, READ, "editions"),
+    Door("grant_late", committee_of_the_entry, ACT, "desk entries"),
     Door("grant_correction", committee_of_the_entry, ACT, "desk entries"),
     Door("desk_similar", readers_of_the_entry, FORM, "pairs", acts=committee_of_the_entry),
     Door("project_lists", national, FORM, "editions"),

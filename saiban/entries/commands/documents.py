@@ -36,12 +36,16 @@ def check_upload(entry: Entry, kind: str, source: bytes | Path, filename: str) -
 
     Looks at the file alone and holds no lock, so that a large file keeps nobody waiting.
     """
-    wanted = wanted_kind(entry, kind)
+    return check_file(wanted_kind(entry, kind), source, filename)
+
+
+def check_file(wanted: DocumentKind, source: bytes | Path, filename: str) -> Inspection:
+    """What the file is, if it is fit for a document of that kind; Refused otherwise."""
     found = inspect(source, filename)
     problems = check_fit(found, allowed_kinds=wanted.types, max_bytes=wanted.max_bytes)
     if problems:
         clause = wanted.clause or "H8"
-        raise Refused(Reason(p.code, p.message, f"documents.{kind}", p.remedy, clause) for p in problems)
+        raise Refused(Reason(p.code, p.message, f"documents.{wanted.code}", p.remedy, clause) for p in problems)
     return found
 
 
@@ -68,12 +72,7 @@ def add_document(
     refuse_unless_editable(entry)
     refuse_after_closing(entry, now)
     wanted = wanted_kind(entry, kind)
-    versions = dict(entry.documents.filter(kind=kind).values_list("version", "replaced_at"))
-    current = entry.documents.filter(kind=kind, replaced_at=None)
-    replaced = current if wanted.max == 1 else current.filter(public_id=replaces)
-    if not replaced.update(replaced_at=now):
-        _refuse_without_room(wanted, sum(replaced_at is None for replaced_at in versions.values()))
-    document = _keep(entry, wanted, max(versions, default=0) + 1, data, filename, found, actor, now)
+    document = keep_version(entry, wanted, data, filename, found, replaces, actor, now)
     if wanted.is_read(document.type):
         queue_reading(document)
     _note_change(entry, now)
@@ -82,6 +81,19 @@ def add_document(
         document=document.public_id, kind=kind, sha256=document.sha256,
     )  # fmt: skip
     return document
+
+
+def keep_version(
+    entry: Entry, wanted: DocumentKind, data: bytes, filename: str, found: Inspection, replaces: str, actor: Person,
+    now: datetime,
+) -> Document:  # fmt: skip
+    """The next version of a kind of document, in place of the one that it replaces. The caller holds the entry."""
+    versions = dict(entry.documents.filter(kind=wanted.code).values_list("version", "replaced_at"))
+    current = entry.documents.filter(kind=wanted.code, replaced_at=None)
+    replaced = current if wanted.max == 1 else current.filter(public_id=replaces)
+    if not replaced.update(replaced_at=now):
+        _refuse_without_room(wanted, sum(replaced_at is None for replaced_at in versions.values()))
+    return _keep(entry, wanted, max(versions, default=0) + 1, data, filename, found, actor, now)
 
 
 def _refuse_without_room(wanted: DocumentKind, held: int) -> None:

@@ -13,8 +13,9 @@ from saiban.accounts.queries import has_role
 from saiban.core.errors import NotThere
 from saiban.database.questions import Given, Question
 from saiban.editions.models import TermsAcceptance
-from saiban.entries.models import ENTERED, Confirmation, Document, Entry
+from saiban.entries.models import ENTERED, Confirmation, Document, Entry, State
 from saiban.entries.queries.parts import set_known_parts
+from saiban.entries.rules.stage_documents import stage_documents
 
 SCREENERS = (RoleKind.NATIONAL, RoleKind.DIVISION)
 READERS = (*SCREENERS, RoleKind.OBSERVER)
@@ -110,12 +111,20 @@ def get_document_for(person: Visitor, public_id: str) -> Document:
         raise NotThere from None
     if document.entry.owner_id == person.pk:
         return document
-    if not isinstance(person, Person) or not _was_submitted(document):
+    if not isinstance(person, Person) or not (_was_submitted(document) or _was_handed_in_later(document)):
         raise NotThere
     readers = SCREENERS if document.is_sensitive else READERS
     if not has_role(person, readers, document.entry.scope):
         raise NotThere
     return document
+
+
+def _was_handed_in_later(document: Document) -> bool:
+    """Whether it is what the entry hands in for the stage after screening, once it has passed (H11)."""
+    entry = document.entry
+    if entry.state != State.PASSED or document.replaced_at is not None:
+        return False
+    return any(kind.code == document.kind for kind in stage_documents(entry.edition.rules))
 
 
 def _was_submitted(document: Document) -> bool:

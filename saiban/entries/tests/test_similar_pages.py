@@ -106,10 +106,10 @@ def test_the_page_asks_the_same_of_the_database_however_much_is_found(
         for number in range(count):
             known(edition, ONE, "第1示范医院", number=f"{count}-{number}")
     entry = Entry.objects.select_related("edition", "submission").get(pk=entered(edition, cast, ONE).pk)
-    with assert_queries(5):
+    with assert_queries(6):
         assert len(similar_to(entry).open) == 4
     Suspect.objects.filter(pk__in=list(Suspect.objects.values_list("pk", flat=True)[:3])).delete()
-    with assert_queries(5):
+    with assert_queries(6):
         assert len(similar_to(entry).open) == 1
 
 

@@ -20,7 +20,7 @@ from saiban.core.errors import NotThere, Reason, Refused
 from saiban.entries.commands.correcting import grant_correction
 from saiban.entries.commands.screening import screen_entry
 from saiban.entries.commands.undoing import undo_screening
-from saiban.entries.decision import CorrectionForm, DecisionForm, SaveViewForm, UndoForm, remark_items
+from saiban.entries.decision import CorrectionForm, DecisionForm, LateForm, SaveViewForm, UndoForm, remark_items
 from saiban.entries.models import Entry, Screening, State
 from saiban.entries.pages import desk_nav, desk_page_of, desk_tiles, entry_now, person_of
 from saiban.entries.queries.desk import (
@@ -39,6 +39,7 @@ from saiban.entries.queries.desk import (
 from saiban.entries.queries.doors import get_entry_for_desk, may_screen, may_undo, refuse_unless_screener
 from saiban.entries.queries.saved_views import chips_of, preferred_view, what_is_gone
 from saiban.entries.queries.similar import similar_to
+from saiban.entries.queries.stage_documents import slots_of
 from saiban.entries.rules.screening import latest_correction, suggested_correction
 from saiban.entries.views.similar import rejection
 
@@ -243,9 +244,18 @@ def _window(found: Entry) -> Any:
     return found.edition.rules.registration_window(found.division.code if found.division else None)
 
 
+def desk_entry_page(
+    request: HttpRequest, found: Entry, reasons: tuple[Reason, ...] = (), *, late: LateForm, status: int
+) -> HttpResponse:
+    """The entry's page with what was typed to let it hand something in late, and what is wrong about it."""
+    form = _empty(found, entry_now(request, found.edition))
+    return _page(request, found, form, reasons, late=late, status=status)
+
+
 def _page(
     request: HttpRequest, found: Entry, form: DecisionForm, reasons: tuple[Reason, ...] = (), *,
-    undo: UndoForm | None = None, correcting: CorrectionForm | None = None, status: int = 200,
+    undo: UndoForm | None = None, correcting: CorrectionForm | None = None, late: LateForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     now = entry_now(request, found.edition)
     nav = desk_nav(person_of(request), found.edition.code, here="entries")
@@ -254,6 +264,8 @@ def _page(
         "may_screen": may_screen(person_of(request), found) and found.state == State.SUBMITTED,
         "remark_fields": form.remark_rows(remark_items(found)),
         "similar": similar_to(found),
+        "slots": slots_of(found, now), "late": late, "late_empty": LateForm(auto_id="id_late_%s"),
+        "may_grant_late": may_screen(person_of(request), found),
         "waiver_reasons": [reason for reason in reasons if reason.item == "waiver"],
         **_undoing(request, found, undo, now), **_correcting(request, found, correcting, now),
     }  # fmt: skip

@@ -19,6 +19,7 @@ from saiban.entries.queries.confirmations import standings_of
 from saiban.entries.queries.doors import get_own_entry_for
 from saiban.entries.queries.facts import window_facts
 from saiban.entries.queries.lists import entries_of, history_of, remarks_of
+from saiban.entries.queries.stage_documents import slots_of
 from saiban.entries.rules.facts import form_of
 from saiban.entries.rules.limits import is_open
 from saiban.entries.rules.states import EDITABLE, Move, after
@@ -73,7 +74,7 @@ def entry(request: HttpRequest, public_id: str) -> HttpResponse:
         "events": history_of(entry), "remarks": remarks_of(entry),
         "may_amend": may_change and entry.state in EDITABLE,
         "may_withdraw": may_change and after(entry.state, Move.WITHDRAW) is not None,
-        "asks": _asks(entry),
+        "asks": _asks(entry), "slots": slots_of(entry, facts.now),
         "has_unsent_changes": entry.state in EDITABLE and entry.version > entry.submission.version,
     }  # fmt: skip
     return render(request, "entries/entry.html", context)
