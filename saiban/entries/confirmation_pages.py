@@ -65,7 +65,9 @@ def people_page(entry: Entry, now: datetime) -> dict[str, Any]:
     confirmed = sum(asked.standing.is_settled for asked in everybody)
     due = [asked for asked in everybody if asked.is_due]
     return {
-        "entry": entry, "edition": entry.edition, "now": now, "lines": lines, "due": len(due) if may_ask else 0,
+        "entry": entry, "edition": entry.edition, "now": now, "lines": lines,
+        "due": sum(not asked.reaches_leader for asked in due) if may_ask else 0,
+        "withheld": [asked.person.name for asked in due if asked.reaches_leader] if may_ask else [],
         "confirmed": confirmed, "declined": declined, "missing": len(everybody) - confirmed - declined,
         "deadlines": list(deadlines(entry)), "may_ask": may_ask,
     }  # fmt: skip

@@ -62,20 +62,23 @@ class Invitee:
 
 
 @transaction.atomic(durable=True)
-def ask_people(*, entry_id: int, actor: Asker, now: datetime) -> int:
+def ask_people(*, entry_id: int, actor: Asker, now: datetime, at_leaders: bool = False) -> int:
     """Send a link to everybody who is named and misses one; how many that were.
 
-    Those miss one who were not asked yet, and those of whom something was changed since they answered. Holds the
-    entry. Refused for an entry that needs nobody's word any more, and beyond so many links a day.
+    Those miss one who were not asked yet, and those of whom something was changed since they answered. Whose number or
+    mailbox is that of whoever leads or writes the entry is passed over; with `at_leaders` these are asked, and no
+    others, because the entrant says that the address is theirs as well. Holds the entry. Refused for an entry that
+    needs nobody's word any more, and beyond so many links a day.
     """
     entry = _held(entry_id, actor)
-    due = [asked for asked in asked_in(entry, now) if asked.is_due]
+    due = [asked for asked in asked_in(entry, now) if asked.is_due and asked.reaches_leader == at_leaders]
     if not due:
         return 0
     _refuse_too_many(entry, len(due), now)
     for asked in due:
         _send(entry, asked.confirmation or _first_question(entry, asked.person, actor, now), now)
-    _note(actor, "ask_people", entry, now, asked=sorted(asked.person.item for asked in due))
+    told = {"at_leaders": True} if at_leaders else {}
+    _note(actor, "ask_people", entry, now, asked=sorted(asked.person.item for asked in due), **told)
     return len(due)
 
 

@@ -30,6 +30,7 @@ from saiban.entries.rules.confirmations import (
     standing,
     standing_in_submission,
 )
+from saiban.entries.rules.contacts import Shared, shared_by
 from saiban.entries.rules.facts import division_of, form_of
 from saiban.entries.rules.form import EntryForm
 
@@ -88,6 +89,13 @@ class Asked:
     sent: tuple[ConfirmationLink, ...] = ()
     # Whether it is too late for them to confirm
     is_past: bool = False
+    # Numbers and mailboxes of theirs that others in the entry have as well
+    shared: tuple[Shared, ...] = ()
+
+    @property
+    def reaches_leader(self) -> bool:
+        """Whether a link to them would come to whoever leads or writes the entry: it is never sent unasked."""
+        return any(each.is_leaders for each in self.shared)
 
     @property
     def last(self) -> ConfirmationLink | None:
@@ -131,14 +139,17 @@ def asked_in(entry: Entry, now: datetime) -> list[Asked]:
         return []
     links = ConfirmationLink.objects.select_related("delivery")
     replies = list(entry.confirmations.prefetch_related(Prefetch("links", queryset=links)))
-    writer = writer_of(entry.owner)
+    writer, form = writer_of(entry.owner), form_of(entry.edition.rules, entry.form)
     late = parts_past(entry, now)
-    return [_asked(person, reply_of(person, replies), writer, late) for person in people]
+    return [_asked(entry, form, person, reply_of(person, replies), writer, late) for person in people]
 
 
-def _asked(person: Named, reply: Confirmation | None, writer: Writer, late: set[str]) -> Asked:
+def _asked(
+    entry: Entry, form: EntryForm, person: Named, reply: Confirmation | None, writer: Writer, late: set[str]
+) -> Asked:
     sent = tuple(reply.links.all()) if reply else ()
-    return Asked(person, reply, standing(person, reply, writer), sent, person.part in late)
+    shared = tuple(shared_by(person, entry.edition.rules, form, writer))
+    return Asked(person, reply, standing(person, reply, writer), sent, person.part in late, shared)
 
 
 def parts_past(entry: Entry, now: datetime) -> set[str]:
@@ -151,10 +162,14 @@ def parts_past(entry: Entry, now: datetime) -> set[str]:
 def asked_in_submission(entry: Entry) -> list[Asked]:
     """Everybody whom the last submission names, for the committee. One query."""
     assert entry.submission
-    people = named_people(entry.edition.rules, form_of(entry.edition.rules, entry.submission.form))
+    rules, form = entry.edition.rules, form_of(entry.edition.rules, entry.submission.form)
     replies, writer = confirmations_of(entry), writer_of(entry.owner)
-    pairs = [(person, reply_of(person, replies)) for person in people]
-    return [Asked(person, reply, standing_in_submission(person, reply, writer)) for person, reply in pairs]
+    pairs = [(person, reply_of(person, replies)) for person in named_people(rules, form)]
+    return [
+        Asked(person, reply, standing_in_submission(person, reply, writer),
+              shared=tuple(shared_by(person, rules, form, writer)))
+        for person, reply in pairs
+    ]  # fmt: skip
 
 
 # --- behind a link --------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from saiban.database.questions import Given, Question
 from saiban.editions.models import Edition, TermsAcceptance
 from saiban.entries.models import ENTERED, Document, Entry, EntryUnit, State
 from saiban.entries.naming import project_key
-from saiban.entries.queries.confirmations import standings_of
+from saiban.entries.queries.confirmations import standings_of, writer_of
 from saiban.entries.rules.facts import DocumentFact, Facts, form_of
 from saiban.entries.rules.form import EntryForm, UnitPart
 from saiban.rulebook.schema.limits import PerUnit
@@ -47,6 +47,7 @@ def gather_facts(
         correct_until=entry.correct_until,
         first_submission=entry.submission_id is None,
         standings=standings_of(entry, form),
+        writer=writer_of(entry.owner),
     )
 
 
@@ -67,6 +68,7 @@ def submitted_facts(entry: Entry) -> Facts:
         named_twice=_named_twice(units),
         terms_accepted=True,
         first_submission=False,
+        writer=writer_of(entry.owner),
     )
 
 

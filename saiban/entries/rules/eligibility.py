@@ -5,6 +5,7 @@ from __future__ import annotations
 from saiban.core.errors import Reason
 from saiban.entries.rules.awards import award_findings
 from saiban.entries.rules.confirmations import confirmation_findings
+from saiban.entries.rules.contacts import contact_findings
 from saiban.entries.rules.facts import Facts
 from saiban.entries.rules.findings import Finding
 from saiban.entries.rules.limits import place_findings, same_project_findings, terms_findings, window_findings
@@ -14,8 +15,9 @@ from saiban.entries.rules.tracks import track_findings
 from saiban.entries.rules.units import unit_findings
 
 _CHECKS = (
-    unit_findings, track_findings, project_findings, team_findings, mentor_findings, confirmation_findings,
-    document_findings, place_findings, award_findings, same_project_findings, terms_findings, window_findings,
+    unit_findings, track_findings, project_findings, team_findings, mentor_findings, contact_findings,
+    confirmation_findings, document_findings, place_findings, award_findings, same_project_findings, terms_findings,
+    window_findings,
 )  # fmt: skip
 
 

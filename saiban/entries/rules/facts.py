@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from saiban.core.windows import Window
-from saiban.entries.rules.confirmations import Standing
+from saiban.entries.rules.confirmations import Standing, Writer
 from saiban.entries.rules.form import EntryForm, UnitPart
 from saiban.rulebook import Rulebook
 
@@ -30,7 +30,7 @@ class Facts:
     takes part in this edition; `same_project` to the titles of other entries of the same project by that applicant.
     `named_twice` are the items whose unit stands in the entry before, under another of its names.
     `correct_until` extends the window of a returned entry. `standings` tells by item (``mentors.0``) where those stand
-    who are named.
+    who are named, and `writer` is who writes.
     """
 
     rulebook: Rulebook
@@ -44,6 +44,7 @@ class Facts:
     correct_until: datetime | None = None
     first_submission: bool = True
     standings: Mapping[str, Standing] = field(default_factory=dict)
+    writer: Writer | None = None
 
     @property
     def division(self) -> str | None:

@@ -42,7 +42,8 @@ def _ask(request: HttpRequest, entry: Entry) -> HttpResponse:
             remind_person(entry_id=entry.pk, confirmation_id=whom[:26], actor=person_of(request), now=now)
             messages.success(request, _("已发送提醒。"))
         else:
-            sent = ask_people(entry_id=entry.pk, actor=person_of(request), now=now)
+            at_leaders = request.POST.get("do") == "ask_at_leaders"
+            sent = ask_people(entry_id=entry.pk, actor=person_of(request), now=now, at_leaders=at_leaders)
             messages.success(request, _told(sent))
     except Refused as refusal:
         return in_place_of_page(request, _people(request, entry, refusal.reasons, status=422))
