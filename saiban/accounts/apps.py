@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from saiban.audit import names
-from saiban.audit.words import name_verbs
+from saiban.audit.words import name_things, name_verbs
 
 
 class AccountsConfig(AppConfig):
@@ -18,6 +18,7 @@ class AccountsConfig(AppConfig):
         from saiban.messaging import message_templates
 
         message_templates.register(TEMPLATES)
+        name_things({"person": _("人员"), "invitation": _("邀请"), "unit": _("单位"), "delivery": _("短信或邮件")})
         name_verbs(
             {
                 "sign_up": _("注册"),

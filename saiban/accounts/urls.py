@@ -63,6 +63,7 @@ urlpatterns: list[URLPattern] = [
         name="revoke_invitation",
     ),
     path("desk/<scope:scope>/audit/", audit.audit, name="audit"),
+    path("desk/<scope:scope>/audit/export/", audit.export, name="export_audit"),
     path("desk/<scope:scope>/deliveries/", deliveries.deliveries, name="deliveries"),
     path("desk/<scope:scope>/deliveries/<int:delivery_id>/retry/", deliveries.retry, name="retry_delivery"),
     path("desk/<scope:scope>/deliveries/<int:delivery_id>/confirm/", deliveries.confirm, name="confirm_delivery"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
 from django.db import transaction
 
 from saiban.audit.models import AuditRow
+from saiban.audit.scopes import PLATFORM
 
 
 class Actor(Protocol):
@@ -28,6 +30,16 @@ class System:
 
 
 SYSTEM = System()
+
+
+@transaction.atomic(durable=True)
+def note_reading(*, actor: Actor, verb: str, scope: str, now: datetime, asked: Mapping[str, object]) -> None:
+    """Put on record that somebody has read the record itself (`read_audit`), or taken it away (`export_audit`).
+
+    `asked` is what they looked for; a name that they typed is left out, for no row may name anybody.
+    """
+    below = "" if scope == PLATFORM else scope
+    record(actor=actor, verb=verb, subject=("audit", scope[:40]), scope=below, now=now, asked=dict(asked))
 
 
 def record(

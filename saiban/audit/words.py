@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 
 _words: dict[str, str | Promise] = {}
+_things: dict[str, str | Promise] = {}
 
 
 def name_verbs(words: Mapping[str, str | Promise]) -> None:
@@ -17,6 +18,24 @@ def name_verbs(words: Mapping[str, str | Promise]) -> None:
 def word_for(verb: str) -> str:
     """What the act is called; the bare verb when nobody has named it."""
     return str(_words.get(verb, verb))
+
+
+def all_verbs() -> list[tuple[str, str]]:
+    """Every act that has a name, as choices, in the order of their names."""
+    return sorted(((verb, str(word)) for verb, word in _words.items()), key=lambda pair: pair[1])
+
+
+def name_things(words: Mapping[str, str | Promise]) -> None:
+    """Call the kinds of subject by these words, e.g. ``{"entry": gettext_lazy("参赛项目")}``."""
+    _things.update(words)
+
+
+def thing_for(kind: str) -> str:
+    return str(_things.get(kind, kind))
+
+
+def all_things() -> list[tuple[str, str]]:
+    return [(kind, str(word)) for kind, word in _things.items()]
 
 
 def verbs_that_say(text: str) -> list[str]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from saiban.audit.words import name_verbs
+from saiban.audit.words import name_things, name_verbs
 
 
 class EditionsConfig(AppConfig):
@@ -14,6 +14,15 @@ class EditionsConfig(AppConfig):
         from saiban.editions.scopes import EDITIONS
 
         scopes.register(EDITIONS)
+        name_things(
+            {
+                "edition": _("赛事届次"),
+                "division": _("赛区"),
+                "bulletin": _("公告"),
+                "faq": _("常见问题"),
+                "message_template": _("消息模板"),
+            }
+        )
         name_verbs(
             {
                 "accept_terms": _("同意参赛条款"),

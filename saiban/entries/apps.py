@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from saiban.audit.words import name_verbs
+from saiban.audit.words import name_things, name_verbs
 
 
 class EntriesConfig(AppConfig):
@@ -17,6 +17,14 @@ class EntriesConfig(AppConfig):
 
         message_templates.register(TEMPLATES)
         guards.register(speak_for_entries)
+        name_things(
+            {
+                "entry": _("参赛项目"),
+                "document": _("申报材料"),
+                "project_list": _("往届项目名单"),
+                "view": _("列表视图"),
+            }
+        )
         name_verbs(
             {
                 "start_entry": _("新建参赛项目"),

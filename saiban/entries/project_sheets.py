@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from saiban.core.errors import Reason, Refused
 from saiban.documents.fitness import check_fit
 from saiban.documents.inspection import inspect
+from saiban.documents.sheets import Sheet
 from saiban.entries.rules.listed import COLUMNS, NEEDED, Line, read_lines
-from saiban.entries.sheets import Sheet
 
 MOST_BYTES = 32 * 2**20
 MOST_ROWS = 20_000

@@ -4,55 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from saiban.documents.sheets import Sheet
 from saiban.editions.models import Division, Track
 from saiban.entries.models import Screening, State
 from saiban.entries.rules.form import EntryForm
 from saiban.rulebook import Rulebook
 
 Row = tuple[Any, ...]
-
-
-class Sheet:
-    """One sheet, written row by row and never held as a whole.
-
-    Everything is written as text but numbers: what begins with = + - @ stays what somebody typed and is never a
-    formula that a committee's Excel would run.
-    """
-
-    def __init__(self, name: str, head: Iterable[str]) -> None:
-        from xlsxwriter import Workbook
-
-        self._file = BytesIO()
-        self._book = Workbook(self._file, {"constant_memory": True, "strings_to_formulas": False, "in_memory": False})
-        self._sheet = self._book.add_worksheet(name[:31])
-        self._line = 0
-        bold = self._book.add_format({"bold": True, "bg_color": "#E8EEF6"})
-        titles = list(head)
-        for column, title in enumerate(titles):
-            self._sheet.set_column(column, column, max(12, min(40, 3 * len(title))))
-            self._sheet.write_string(0, column, title, bold)
-        self._sheet.freeze_panes(1, 1)
-
-    def add(self, values: Iterable[Any]) -> None:
-        self._line += 1
-        for column, value in enumerate(values):
-            if isinstance(value, int):
-                self._sheet.write_number(self._line, column, value)
-            elif value not in (None, ""):
-                self._sheet.write_string(self._line, column, str(value)[:32767])
-
-    def data(self) -> bytes:
-        """The finished file; nothing can be added after."""
-        if self._line:
-            self._sheet.autofilter(0, 0, self._line, self._sheet.dim_colmax)
-        self._book.close()
-        return self._file.getvalue()
 
 
 def head() -> list[str]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from saiban.audit.words import name_verbs
+from saiban.audit.words import name_things, name_verbs
 
 
 class OutreachConfig(AppConfig):
@@ -14,6 +14,7 @@ class OutreachConfig(AppConfig):
         from saiban.outreach.templates_sent import TEMPLATES
 
         message_templates.register(TEMPLATES)
+        name_things({"enquiry": _("提问"), "broadcast": _("群发消息")})
         name_verbs(
             {
                 "ask_question": _("向组委会提问"),

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from saiban.accounts.models import Person, RoleKind
 from saiban.accounts.testing import make_person, make_role
 from saiban.core.windows import BEIJING
+from saiban.documents.sheets import Sheet
 from saiban.editions.models import Edition
 from saiban.editions.testing import load_shipped, rehearse_at
 from saiban.entries.commands.likeness import compare_entry
@@ -19,7 +20,6 @@ from saiban.entries.commands.project_lists import compare_project_list, take_in_
 from saiban.entries.known import ProjectList
 from saiban.entries.models import Entry, State
 from saiban.entries.rules.listed import COLUMNS
-from saiban.entries.sheets import Sheet
 from saiban.entries.testing import hospital, make_submission
 from saiban.messaging.models import Message
 

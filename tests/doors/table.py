@@ -188,6 +188,7 @@ _DESK = [
     Door("end_role", whoever_may_invite, ACT, "roles"),
     Door("revoke_invitation", whoever_may_invite, ACT, "invitations"),
     Door("audit", national, READ, "scopes"),
+    Door("export_audit", national, READ, "scopes"),
     Door("deliveries", committee_of_the_scope, READ, "scopes"),
     Door("retry_delivery", committee_of_the_scope, ACT, "deliveries"),
     Door("confirm_delivery", committee_of_the_scope, ACT, "deliveries"),

@@ -10,10 +10,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from saiban.accounts import privacy
-from saiban.accounts.addresses import Address
+from saiban.accounts.addresses import Address, read_address
 from saiban.accounts.models import Consent, Person, Role
 from saiban.accounts.rules import roles as rules
-from saiban.core.errors import NotThere
+from saiban.audit.names import people_called
+from saiban.core.errors import NotThere, Refused
 
 Visitor = Person | AnonymousUser
 
@@ -79,6 +80,15 @@ def person_by_address(address: Address, *, proven: bool = False) -> Person | Non
         return (known.filter(phone_verified=True) if proven else known).first()
     known = Person.objects.filter(email=address.value)
     return (known.filter(email_verified=True) if proven else known).first()
+
+
+def people_meant(text: str) -> tuple[int, ...]:
+    """The numbers of those who are called so, or known by that phone number or e-mail address."""
+    try:
+        known = person_by_address(read_address(text))
+    except Refused:
+        known = None
+    return tuple({*people_called(text), *([known.pk] if known else [])})
 
 
 def has_consented(person: Person) -> bool:

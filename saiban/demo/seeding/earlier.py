@@ -11,11 +11,11 @@ from saiban.demo.invention.outcomes import STATES
 from saiban.demo.invention.plan import Planned
 from saiban.demo.invention.projects import Projects
 from saiban.demo.invention.words import chance
+from saiban.documents.sheets import Sheet
 from saiban.editions.models import Edition
 from saiban.entries.commands.project_lists import confirm_project_list, keep_project_list
 from saiban.entries.known import ProjectList
 from saiban.entries.rules.listed import COLUMNS
-from saiban.entries.sheets import Sheet
 
 UPLOADED = datetime(2024, 4, 24, 10, 0, tzinfo=BEIJING)
 OTHERS = 40

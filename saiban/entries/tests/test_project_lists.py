@@ -22,6 +22,7 @@ from saiban.accounts.models import Person
 from saiban.audit.models import AuditRow
 from saiban.bench.likeness.invention import Language
 from saiban.core.errors import Refused
+from saiban.documents.sheets import Sheet
 from saiban.editions.models import Edition
 from saiban.entries.commands import project_lists
 from saiban.entries.commands.likeness import put_on_file
@@ -34,7 +35,6 @@ from saiban.entries.commands.project_lists import (
 from saiban.entries.known import KnownProject, ProjectGram, ProjectList, Suspect
 from saiban.entries.project_sheets import read_list, template
 from saiban.entries.rules.listed import COLUMNS
-from saiban.entries.sheets import Sheet
 from saiban.entries.tests.conftest import NOW, Cast
 from saiban.entries.tests.test_likeness import ONE, TWO, entered
 

@@ -13,10 +13,10 @@ from python_calamine import CalamineWorkbook
 from saiban.accounts.models import Person, RoleKind
 from saiban.accounts.testing import make_person, make_role
 from saiban.audit.models import AuditRow
+from saiban.documents.sheets import Sheet
 from saiban.editions.models import Edition
 from saiban.entries.commands.screening import screen_entry
 from saiban.entries.queries import desk as queries
-from saiban.entries.sheets import Sheet
 from saiban.entries.testing import company, hospital, make_draft, make_submission
 from saiban.entries.tests.conftest import NOW, Cast
 
