@@ -14,12 +14,12 @@ from saiban.accounts.models import Person, Unit, UnitPair
 from saiban.accounts.queries.alike_units import uncompared_units
 from saiban.accounts.rules.alike_units import Alike, alike_units
 from saiban.accounts.rules.unit_words import UnitWords
-from saiban.audit.commands import SYSTEM, record
+from saiban.audit.commands import SYSTEM, System, record
 from saiban.core.errors import NotThere, Reason, Refused
 
 
 @transaction.atomic(durable=True)
-def compare_units(*, now: datetime) -> int:
+def compare_units(*, now: datetime, actor: Person | System = SYSTEM, scope: str = "") -> int:
     """Compare all units with each other, where any is new since the last time; gives how many pairs may be one.
 
     What nobody has dismissed and is not alike any more is forgotten. One comparison at a time; half a second for 5,000
@@ -35,7 +35,8 @@ def compare_units(*, now: datetime) -> int:
     # As they are now, not as they were read: whoever was renamed meanwhile is compared once more.
     Unit.objects.filter(pk__in=new).update(compared_as=Concat("name_key", Value("|"), "uscc"))
     record(
-        actor=SYSTEM, verb="compare_units", subject=("register", "units"), now=now, units=len(rows), found=len(found)
+        actor=actor, verb="compare_units", subject=("register", "units"), scope=scope, now=now, units=len(rows),
+        found=len(found),
     )  # fmt: skip
     return len(found)
 

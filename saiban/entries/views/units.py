@@ -49,7 +49,7 @@ def units(request: HttpRequest, code: str) -> HttpResponse:
     """The suggestions, those that were dismissed, or what was merged; posted to, looks for new ones at once."""
     edition = _edition(request, code)
     if request.method == "POST":
-        compare_units(now=received_at(request))
+        compare_units(now=received_at(request), actor=person_of(request), scope=edition.code)
         return onward(request, request.path)
     shown = request.GET.get("show", "")
     shown = shown if shown in SHOWN else "open"
