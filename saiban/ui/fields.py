@@ -178,7 +178,22 @@ def control(f: BoundField, attrs: Mapping[str, Any]) -> SafeString:
         value = widget.format_value(f.value())
         shown = "" if value is None else f' value="{escape(value)}"'
         return SafeString(f'<input type="{widget.input_type}" name="{f.html_name}"{shown}{_attributes(f, attrs)}>')
+    if type(widget) is forms.Select:
+        chosen = widget.format_value(f.value())
+        options = "".join(_choice(value, label, chosen) for value, label in widget.choices)
+        return SafeString(f'<select name="{f.html_name}"{_attributes(f, attrs)}>{options}</select>')
     return f.as_widget(attrs=dict(attrs))
+
+
+def _choice(value: Any, label: Any, chosen: list[str]) -> str:
+    """One line of a select box, or a group of them."""
+    if isinstance(label, list | tuple):
+        inside = "".join(_choice(one, words, chosen) for one, words in label)
+        return f'<optgroup label="{escape(value)}">{inside}</optgroup>'
+    shown = "" if value is None else str(value)
+    return (
+        f'<option value="{escape(shown)}"{" selected" if shown in chosen else ""}>{conditional_escape(label)}</option>'
+    )
 
 
 def one_of_several(sub: BoundWidget) -> SafeString:

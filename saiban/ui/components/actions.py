@@ -11,10 +11,13 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.template import Context
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from saiban.ui.components.choices import one_of
+from saiban.ui.components.icons import draw
 from saiban.ui.components.parts import fill
+from saiban.ui.markup import attributes, element
 
 register = template.Library()
 
@@ -22,7 +25,7 @@ BUTTON_TONES = ("primary", "secondary", "danger", "quiet")
 BUTTON_TYPES = ("submit", "button", "reset")
 
 
-@register.inclusion_tag("ui/button.html")
+@register.simple_tag
 def button(
     *,
     label: object,
@@ -38,7 +41,7 @@ def button(
     confirm: str = "",
     opens: str = "",
     form: str = "",
-) -> dict[str, Any]:
+) -> SafeString:
     """A button, or a link that looks like one when it has `href` or `opens` a dialog by its id.
 
     `confirm` is a question asked before the act; without JavaScript it is not asked, so what cannot be undone needs
@@ -46,19 +49,15 @@ def button(
     """
     one_of("button", "tone", tone, BUTTON_TONES)
     one_of("button", "type", type, BUTTON_TYPES)
-    return {
-        "label": label,
-        "look": f"button button-{tone}{' button-full' if full else ''}{' button-small' if small else ''}",
-        "type": type,
-        "name": name,
-        "value": value,
-        "href": f"#{opens}" if opens else href,
-        "icon": icon,
-        "disabled": disabled,
-        "confirm": confirm,
-        "opens": opens,
-        "form": form,
-    }
+    look = f"button button-{tone}{' button-full' if full else ''}{' button-small' if small else ''}"
+    inside = (draw(icon) if icon else "", element("span", {}, label))
+    if opens or href:
+        leads = {"href": f"#{opens}" if opens else href, "data-opens": opens, "data-confirm": confirm}
+        return element("a", {"class": look} | leads, *inside)
+    # A value that is empty is a value: a form may say something by it.
+    named = f' name="{escape(name)}" value="{escape(value)}"' if name else ""
+    acts = attributes({"class": look, "type": type, "form": form, "data-confirm": confirm, "disabled": disabled})
+    return SafeString(f"<button{acts}{named}>{''.join(inside)}</button>")
 
 
 @register.inclusion_tag("ui/breadcrumbs.html")

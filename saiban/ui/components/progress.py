@@ -9,17 +9,23 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from saiban.ui.components.choices import one_of
+from saiban.ui.components.icons import draw
+from saiban.ui.markup import element
 
 register = template.Library()
 
 STEP_STATES = ("done", "todo", "problem", "current")
 CHECK_STATES = ("ok", "missing", "problem", "warning")
+_CHECK_WORDS = {"ok": _("已就绪"), "missing": _("待补充"), "problem": _("需修改"), "warning": _("请留意")}
 
 
-@register.inclusion_tag("ui/steps.html")
-def steps(items: Iterable[Any], current: str = "", *, label: object = "") -> dict[str, Any]:
+@register.simple_tag
+def steps(items: Iterable[Any], current: str = "", *, label: object = "") -> SafeString:
     """The steps of a wizard: each has .key .label .href .state (done, todo, problem, current).
 
     `current` is the key of the step shown; a step keeps its own state's mark while it is shown.
@@ -27,16 +33,45 @@ def steps(items: Iterable[Any], current: str = "", *, label: object = "") -> dic
     items = list(items)
     for item in items:
         one_of("steps", "state", _state(item), STEP_STATES)
-    return {"items": items, "current": current, "label": label, "done": _count(items, "done"), "all": len(items)}
+    done = gettext("已完成 %(done)s / %(all)s 步") % {"done": _count(items, "done"), "all": len(items)}
+    rows = [_step(item, number, current) for number, item in enumerate(items, start=1)]
+    count, listed = element("p", {"class": "steps-count num"}, done), element("ol", {}, *rows)
+    return element("nav", {"class": "steps", "aria-label": label or gettext("填报步骤")}, count, listed)
 
 
-@register.inclusion_tag("ui/checklist.html")
-def checklist(items: Iterable[Any]) -> dict[str, Any]:
+def _step(item: Any, number: int, current: str) -> SafeString:
+    state, href, here = _state(item), _get(item, "href"), _get(item, "key") == current
+    mark = {"done": draw("check"), "problem": "!"}.get(state, number)
+    said = {"done": gettext("（已完成）"), "problem": gettext("（需要修改）")}.get(state, "")
+    words = element("span", {"class": "visually-hidden"}, said)
+    inside = (element("span", {"class": "step-mark num"}, mark),
+              element("span", {"class": "step-label"}, _get(item, "label"), words))  # fmt: skip
+    at = {"aria-current": "step" if here else ""}
+    shown = (
+        element("a", {"href": href} | at, *inside) if href else element("span", {"class": "step-flat"} | at, *inside)
+    )
+    return element("li", {"class": f"step step-{state}{' is-here' if here else ''}"}, shown)
+
+
+@register.simple_tag
+def checklist(items: Iterable[Any]) -> SafeString:
     """What is there and what is missing: each has .label .href .state (ok, missing, problem, warning) .message."""
     items = list(items)
     for item in items:
         one_of("checklist", "state", _state(item), CHECK_STATES)
-    return {"items": items}
+    return element("ul", {"class": "checklist"}, *map(_check, items))
+
+
+def _check(item: Any) -> SafeString:
+    state, href, label, message = _state(item), _get(item, "href"), _get(item, "label"), _get(item, "message")
+    mark = draw({"ok": "check-circle", "missing": "minus"}.get(state, "alert"))
+    words = element("span", {"class": "check-state"}, _CHECK_WORDS[state])
+    named = element("a", {"href": href}, label) if href else label
+    lines = [element("p", {"class": "check-label"}, named, " ", words)]
+    if message:
+        lines.append(element("p", {"class": "check-message"}, message))
+    said = element("div", {"class": "check-text"}, *lines)
+    return element("li", {"class": f"check check-{state}"}, element("span", {"class": "check-mark"}, mark), said)
 
 
 @register.inclusion_tag("ui/progress.html")
