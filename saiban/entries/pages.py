@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from saiban.accounts.models import Person, RoleKind
 from saiban.accounts.queries import has_role, scopes_of
@@ -28,7 +27,6 @@ from saiban.entries.forms import (
 from saiban.entries.models import Document, Entry
 from saiban.entries.queries.concerns import concerns_of
 from saiban.entries.queries.confirmations import asked_in_submission
-from saiban.entries.queries.desk import DeskFilter, DivisionCount
 from saiban.entries.queries.facts import current_documents
 from saiban.entries.queries.lists import history_of
 from saiban.entries.rules.confirmations import Standing
@@ -255,20 +253,6 @@ def desk_page_of(entry: Entry, now: datetime) -> dict[str, Any]:
         "shelves": [Shelf(kind, [d for d in held if d.kind == kind.code], []) for kind in kinds],
         **summary_of(facts),
     }  # fmt: skip
-
-
-def desk_tiles(edition: Edition, counts: list[DivisionCount]) -> list[dict[str, Any]]:
-    """The divisions as tiles: where they are provinces at their place on the map, else in rows of six."""
-    return [_tile(edition, place, count) for place, count in enumerate(counts)]
-
-
-def _tile(edition: Edition, place: int, count: DivisionCount) -> dict[str, Any]:
-    rule = edition.rules.division(count.division.code)
-    address = reverse("desk_entries", args=[edition.code]) + DeskFilter(division=rule.code).address()
-    where = {"code": rule.provinces[0]} if rule.provinces else {"code": "", "row": place // 6 + 1, "col": place % 6 + 1}
-    tone = "none" if not count.entered else ("accent" if count.waiting else "mid")
-    short = rule.short_name or rule.name
-    return {**where, "short": short, "name": rule.name, "count": count.entered, "href": address, "tone": tone}
 
 
 _PARTS = {

@@ -80,6 +80,15 @@ def everything(now: datetime, query: QueryDict) -> dict[str, Any]:
         "checks": checks(),
         "tiles": list(tiles()),
         "funnel": [("报名", 685), ("通过初审", 412), ("赛区决赛", 160), ("全国总决赛", 82)],
+        "bar_labels": [
+            ("draft", "草稿"),
+            ("waiting", "待初审"),
+            ("returned", "退回"),
+            ("passed", "通过"),
+            ("rejected", "不通过"),
+        ],
+        "bar_parts": [("draft", 12), ("waiting", 20), ("returned", 8), ("passed", 30), ("rejected", 5)],
+        "no_bar": [("waiting", 0)],
         "no_funnel": [("报名", 0), ("通过初审", 0)],
         "tabs": [
             {"key": "todo", "label": "待初审", "href": "?tab=todo", "count": 128},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -230,26 +230,6 @@ def count_states(desk: Desk, given: DeskFilter) -> dict[str, int]:
     return {"": sum(counts.values()), **{state: counts.get(state, 0) for state in ENTERED}}
 
 
-@dataclass(frozen=True, slots=True)
-class DivisionCount:
-    """How far one division has come."""
-
-    division: Division
-    entered: int
-    waiting: int
-    passed: int
-
-
-def count_divisions(desk: Desk) -> list[DivisionCount]:
-    """Each division of the desk with its counts, in the rulebook's order. No query, or one."""
-    counted = tally_of(desk.edition)
-    return [_count(division, counted.states(division.code)) for division in desk.divisions]
-
-
-def _count(division: Division, states: Mapping[str, int]) -> DivisionCount:
-    return DivisionCount(division, sum(states.values()), states.get(State.SUBMITTED, 0), states.get(State.PASSED, 0))
-
-
 def on_desk(person: Person, edition: Edition, public_ids: Collection[str]) -> list[Entry]:
     """The entries of these ids that the person may decide on; what is somebody else's is not there."""
     found = Entry.objects.filter(edition=edition, public_id__in=public_ids, state__in=ENTERED)
@@ -281,7 +261,3 @@ def next_waiting(desk: Desk, after: Entry) -> Entry | None:
     rows = _of_desk(desk).filter(state=State.SUBMITTED).exclude(pk=after.pk)
     # Submissions are numbered as they come; an entry's own number only says when somebody began to write it.
     return rows.order_by("submission_id").first()
-
-
-def sum_of(counts: Sequence[DivisionCount]) -> dict[str, int]:
-    return {key: sum(getattr(count, key) for count in counts) for key in ("entered", "waiting", "passed")}

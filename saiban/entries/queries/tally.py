@@ -4,27 +4,41 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Min
 
 from saiban.editions.kept import Shelf
 from saiban.editions.models import Edition
-from saiban.entries.models import Entry
+from saiban.entries.models import ENTERED, Entry, State
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Numbers of an edition's entries by the codes of division and track, and by state; no drafts."""
+    """Numbers of an edition's entries by the codes of division and track, and by state; and since when the one that
+    waits longest waits in each division. A draft that has no division or track yet stands under an empty code.
+    """
 
     counts: dict[tuple[str, str, str], int]
+    waiting_since: dict[str, datetime]
 
     def states(self, division: str = "", track: str = "") -> dict[str, int]:
-        """How many stand in each state, in one division or track or in all; none where there is no such one."""
+        """How many stand in each state, in one division or track or in all; none where there is no such one.
+
+        Drafts are told apart by `drafts`: to a committee they are nothing yet.
+        """
         found: Counter[str] = Counter()
         for (of_division, of_track, state), count in self.counts.items():
-            if division in ("", of_division) and track in ("", of_track):
+            if state in ENTERED and division in ("", of_division) and track in ("", of_track):
                 found[state] += count
         return found
+
+    def drafts(self, division: str = "", track: str = "") -> int:
+        """How many are being written: known to belong to the division or track, or of all."""
+        return sum(
+            count for (of_division, of_track, state), count in self.counts.items()
+            if state == State.DRAFT and division in ("", of_division) and track in ("", of_track)
+        )  # fmt: skip
 
 
 _tallies: Shelf[Tally] = Shelf()
@@ -37,6 +51,11 @@ def tally_of(edition: Edition) -> Tally:
 
 
 def _count(edition: Edition) -> Tally:
-    rows = Entry.objects.entered().filter(edition=edition).order_by()
-    counted = rows.values_list("division__code", "track__code", "state").annotate(count=Count("pk"))
-    return Tally({(division, track, state): count for division, track, state, count in counted})
+    rows = Entry.objects.filter(edition=edition).order_by()
+    counted = rows.exclude(state=State.WITHDRAWN).values_list("division__code", "track__code", "state")
+    waiting = rows.filter(state=State.SUBMITTED).values_list("division__code")
+    return Tally(
+        {(division or "", track or "", state): count
+         for division, track, state, count in counted.annotate(count=Count("pk"))},
+        dict(waiting.annotate(since=Min("submission__submitted_at"))),
+    )  # fmt: skip

@@ -18,12 +18,11 @@ from saiban.entries.models import Submission
 from saiban.entries.queries import desk as queries
 from saiban.entries.queries.desk import (
     DeskFilter,
-    count_divisions,
     count_states,
     get_desk_for,
     list_for_desk,
-    sum_of,
 )
+from saiban.entries.queries.overview import count_all, count_divisions
 from saiban.entries.testing import company, hospital, make_draft, make_submission
 from saiban.entries.tests.conftest import NOW, Cast
 
@@ -124,8 +123,10 @@ def test_counts_are_by_state_and_by_division(three: list[Submission], cast: Cast
         counts = count_states(get_desk_for(member, "shic-7"), EVERYTHING)
         assert (counts[""], counts["submitted"], counts["passed"]) == (waiting, waiting, 0)
     divisions = count_divisions(get_desk_for(cast.national, "shic-7"))
-    assert {count.division.code: count.entered for count in divisions if count.entered} == {"hunan": 2, "guangdong": 1}
-    assert sum_of(divisions) == {"entered": 3, "waiting": 3, "passed": 0}
+    entered = {each.division.code: each.counts.entered for each in divisions if each.counts.entered}
+    assert entered == {"hunan": 2, "guangdong": 1}
+    counts = count_all(get_desk_for(cast.national, "shic-7"))
+    assert (counts.entered, counts.waiting, counts.passed, counts.drafts) == (3, 3, 0, 1)
 
 
 def test_the_counts_of_the_whole_country_are_counted_once_and_again_after_a_decision(
@@ -136,7 +137,7 @@ def test_the_counts_of_the_whole_country_are_counted_once_and_again_after_a_deci
     assert count_states(desk, EVERYTHING)["submitted"] == 3
     with assert_queries(0):
         assert count_states(desk, DeskFilter(division="hunan"))["submitted"] == 2
-        assert count_divisions(get_desk_for(cast.national, "shic-7"))[0].entered == 0
+        assert count_divisions(get_desk_for(cast.national, "shic-7"))[0].counts.entered == 0
     monkeypatch.setattr(changes, "LAG", 0.0)
     first = three[0]
     screen_entry(entry_id=first.entry_id, submission_id=first.pk, actor=cast.hunan, verdict="passed", now=NOW)

@@ -22,19 +22,17 @@ from saiban.entries.commands.screening import screen_entry
 from saiban.entries.commands.undoing import undo_screening
 from saiban.entries.decision import CorrectionForm, DecisionForm, LateForm, SaveViewForm, UndoForm, remark_items
 from saiban.entries.models import Entry, Screening, State
-from saiban.entries.pages import desk_nav, desk_page_of, desk_tiles, entry_now, person_of
+from saiban.entries.pages import desk_nav, desk_page_of, entry_now, person_of
 from saiban.entries.queries.desk import (
     Desk,
     DeskFilter,
     colleagues_of,
-    count_divisions,
     count_states,
     desks_of,
     get_desk_for,
     list_for_desk,
     may_take_along,
     next_waiting,
-    sum_of,
 )
 from saiban.entries.queries.doors import get_entry_for_desk, may_screen, may_undo, refuse_unless_screener
 from saiban.entries.queries.saved_views import chips_of, preferred_view, what_is_gone
@@ -53,22 +51,6 @@ def desk(request: HttpRequest) -> HttpResponse:
     if len(editions) == 1:
         return redirect("desk_edition", editions[0].code)
     return render(request, "entries/desk/editions.html", {"editions": editions})
-
-
-@login_required
-@require_staff
-@require_GET
-def edition(request: HttpRequest, code: str) -> HttpResponse:
-    """How far each division has come; a division's own committee goes straight to its list."""
-    desk = get_desk_for(person_of(request), code)
-    if desk.division is not None and not desk.is_national:
-        return redirect("desk_entries", code)
-    counts = count_divisions(desk)
-    context = desk_nav(person_of(request), code, here="overview") | {
-        "desk": desk, "edition": desk.edition, "counts": counts, "sums": sum_of(counts),
-        "tiles": desk_tiles(desk.edition, counts), "now": entry_now(request, desk.edition),
-    }  # fmt: skip
-    return render(request, "entries/desk/edition.html", context)
 
 
 @login_required

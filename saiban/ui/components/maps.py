@@ -18,7 +18,9 @@ ROWS, COLUMNS = 10, 10
 
 @register.inclusion_tag("ui/tile_map.html")
 def tile_map(tiles: Iterable[Any], *, label: object = "", unit: object = "") -> dict[str, Any]:
-    """One tile a division: .code .short .name .row .col .count .href .tone (none, low, mid, high, accent).
+    """One tile a division: .code .short .name .row .col .count .href .tone (none, low, mid, high, accent) .mark.
+
+    `mark` says in a word what the tone says, for whoever does not see colours; it stands below the count.
 
     Rows and columns count from 1; without them a tile stands where its region lies. In the source it is a
     list in the order given, which is what a screen reader hears.
@@ -27,7 +29,9 @@ def tile_map(tiles: Iterable[Any], *, label: object = "", unit: object = "") -> 
 
 
 def _tile(tile: Any) -> dict[str, Any]:
-    shown = {name: _get(tile, name) for name in ("code", "short", "name", "row", "col", "count", "href", "tone")}
+    shown = {
+        name: _get(tile, name) for name in ("code", "short", "name", "row", "col", "count", "href", "tone", "mark")
+    }
     shown["tone"] = one_of("tile_map", "tone", shown["tone"] or "", TILE_TONES)
     if not shown["row"] or not shown["col"]:
         shown["row"], shown["col"] = _place(str(shown["code"])[:2])

@@ -96,6 +96,32 @@ def funnel(steps: Iterable[Any], *, label: object = "") -> dict[str, Any]:
     return {"rows": rows, "label": label}
 
 
+BAR_TONES = ("draft", "waiting", "returned", "passed", "rejected")
+
+
+@register.inclusion_tag("ui/bar.html")
+def bar(parts: Iterable[tuple[str, int]], *, most: int = 0) -> dict[str, Any]:
+    """A bar of several parts, each (tone, count), as long as its sum is of `most`, or as wide as there is room.
+
+    A picture of numbers that stand beside it: whoever listens hears those.
+    """
+    parts = [(one_of("bar", "tone", tone, BAR_TONES), count) for tone, count in parts]
+    whole = most or sum(count for _tone, count in parts)
+    drawn, start = [], 0
+    for tone, count in parts:
+        if count and whole:
+            x, width = f"{100 * start / whole:.2f}%", f"{100 * count / whole:.2f}%"
+            drawn.append({"tone": tone, "x": x, "width": width})
+        start += count
+    return {"parts": drawn}
+
+
+@register.inclusion_tag("ui/bar_legend.html")
+def bar_legend(labels: Iterable[tuple[str, object]]) -> dict[str, Any]:
+    """What the parts of bars are, as (tone, label)."""
+    return {"labels": [(one_of("bar_legend", "tone", tone, BAR_TONES), label) for tone, label in labels]}
+
+
 def _row(step: Any) -> dict[str, Any]:
     if isinstance(step, (tuple, list)):
         return {"label": step[0], "count": step[1], "href": step[2] if len(step) > 2 else ""}
