@@ -83,6 +83,10 @@ class LicencePanel:
         return _("没有读出单位名称和代码：可能不清晰，或不是登记证照。")
 
     @property
+    def is_confirmed_by_qr(self) -> bool:
+        return bool(self.reading and self.reading.qr and self.reading.qr == self.reading.uscc)
+
+    @property
     def seals(self) -> str:
         """What was found of seals: the registrar's alone is not enough where the unit's own is asked for."""
         found = self.reading.seals if self.reading else None

@@ -113,6 +113,7 @@ def _units(wizard: Wizard, said: Said) -> dict[str, Any]:
     return {
         "applicant_rows": list(ApplicantForm(None, rulebook, form).rows(said)),
         "lead_rows": list(lead),
+        "may_be_read": form.lead.is_blank and any(kind.reads for kind in documents_wanted(rulebook, form)),
         "joint": joint,
         "joint_max": kind.joint_units_max if kind else 0,
         "joint_reasons": said.get("joint", ()),

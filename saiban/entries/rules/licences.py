@@ -81,7 +81,7 @@ def _lines(reading: Reading, unit: UnitPart) -> Iterator[Line]:
     yield Line("name", reading.name, unit.name, _mark(reading.name, unit.name, same=same_name))
     guessed = reading.guessed and bool(reading.uscc)
     yield Line("uscc", reading.code, unit.uscc, _mark(reading.code, typed, same=reading.code == typed), guessed)
-    if reading.qr:
+    if reading.uscc and reading.qr and reading.qr != reading.uscc:
         yield Line("qr", reading.qr, unit.uscc, _mark(reading.qr, typed, same=reading.qr == typed))
     if (province := _province(reading)) and not unit.province:
         yield Line("province", province, "", Mark.UNTYPED)

@@ -1,4 +1,4 @@
-"""What was read on a licence: compared, offered to the entrant, shown to the committee; a help and never a gate (H9)."""
+"""What was read on a licence: compared, offered to the entrant, shown to the committee; a help, never a gate (H9)."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from saiban.documents.samples import quick_pdf, sample_docx
 from saiban.editions.models import Edition
 from saiban.entries.commands import licences
 from saiban.entries.commands.documents import add_document, check_upload
+from saiban.entries.commands.drafts import save_draft
 from saiban.entries.commands.licences import keep_reading, take_over_reading
 from saiban.entries.commands.submission import submit_entry
 from saiban.entries.licence_pages import MOST_TRIES
@@ -66,9 +67,14 @@ def marks(reading: Reading, unit: UnitPart) -> dict[str, Mark]:
 
 
 def test_h9_an_empty_form_is_offered_name_code_and_the_province_of_registration() -> None:
-    assert marks(SAYS_SO, UnitPart()) == dict.fromkeys(("name", "uscc", "qr", "province"), Mark.UNTYPED)
+    assert marks(SAYS_SO, UnitPart()) == dict.fromkeys(("name", "uscc", "province"), Mark.UNTYPED)
     filled = with_reading(UnitPart(), SAYS_SO, {"name", "uscc", "province", "qr"})
     assert filled == UnitPart(UNIT.name, UNIT.uscc, province="43")
+
+
+def test_h9_a_qr_code_that_says_another_code_than_is_printed_stands_in_a_line_of_its_own() -> None:
+    assert marks(replace(SAYS_SO, qr=OTHER_CODE), UNIT)["qr"] is Mark.DIFFERS
+    assert "qr" not in marks(SAYS_SO, UNIT)
 
 
 def test_h9_only_what_was_chosen_is_taken_over_and_nothing_that_was_not_read() -> None:
@@ -176,6 +182,14 @@ def vars_of(unit: UnitPart) -> dict[str, str]:
 
 
 @pytest.mark.django_db
+def test_h9_an_empty_unit_is_told_that_its_licence_can_fill_it(draft: Entry, cast: Cast, client_for: ClientFor) -> None:
+    owner, units, told = client_for(cast.owner), f"/entries/{draft.public_id}/units/", "可以先上传证照"
+    assert told not in owner.get(units).content.decode()
+    save_draft(entry_id=draft.pk, actor=cast.owner, values={"lead": {"kind": "medical"}}, now=NOW)
+    assert told in owner.get(units).content.decode()
+
+
+@pytest.mark.django_db
 def test_h9_of_a_licence_that_was_replaced_nothing_is_taken_over(
     draft: Entry, cast: Cast, monkeypatch: pytest.MonkeyPatch, client_for: ClientFor
 ) -> None:
@@ -262,7 +276,7 @@ def test_h9_the_committee_compares_with_what_was_handed_in_not_with_the_working_
 def test_h9_from_the_photograph_to_the_filled_form_and_the_committees_page(
     edition: Edition, cast: Cast, client_for: ClientFor
 ) -> None:
-    """A licence is uploaded beside an empty unit; the worker reads it; a click fills the unit; the committee sees it."""
+    """A licence is uploaded beside an empty unit; it is read; a click fills the unit; the committee sees it."""
     draft = make_draft(edition, cast.owner, NOW, lead=replace(UNIT, name="", uscc=""))
     owner, steps = client_for(cast.owner), f"/entries/{draft.public_id}/documents/"
     document = upload(draft, licence_jpeg(Sample(UNIT.name, UNIT.uscc, title="事业单位法人证书")), "IMG_0012.jpg")
@@ -274,7 +288,7 @@ def test_h9_from_the_photograph_to_the_filled_form_and_the_committees_page(
     assert EntryForm.read(draft.form).lead == UNIT
     submit_entry(entry_id=draft.pk, actor=cast.owner, accepts_terms=True, now=NOW)
     page = client_for(cast.hunan).get(f"/desk/shic-7/entries/{draft.public_id}/").content.decode()
-    assert "与所填一致" in page and "找到 2 枚圆形红章" in page
+    assert "与所填一致" in page and "找到 2 枚圆形红章" in page and "与证照上的二维码一致" in page
 
 
 def test_the_web_process_never_loads_what_reads_licences() -> None:
