@@ -163,6 +163,9 @@ STATIC_ROOT = DATA / "static"
 VENDOR = ROOT / "build" / "vendor"
 STATICFILES_DIRS = [("vendor", VENDOR)] if VENDOR.is_dir() else []
 PRIVATE_FILES = DATA / "files"
+# Large uploads pass through here on their way into the store; what a killed process leaves there is swept.
+FILE_UPLOAD_TEMP_DIR = DATA / "passing"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PRIVATE_FILES}},
     "staticfiles": {

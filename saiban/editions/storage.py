@@ -31,16 +31,26 @@ def keep(data: bytes, *, folder: str) -> str:
 
 def _to_disk(name: str) -> None:
     """What is acknowledged survives a crash of the machine: the file and its folder are flushed."""
+    folder = _folder_of(name)
+    if folder is not None:
+        _flush(folder / Path(name).name, os.O_RDONLY)
+        _flush(folder, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def _folder_of(name: str) -> Path | None:
+    """The folder on disk; None for an object store, which has done its flushing when it answers."""
     try:
-        path = Path(default_storage.path(name))
+        return Path(default_storage.path(name)).parent
     except NotImplementedError:
-        return  # an object store has done so when it answers
-    for target, flags in ((path, os.O_RDONLY), (path.parent, os.O_RDONLY | os.O_DIRECTORY)):
-        descriptor = os.open(target, flags)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        return None
+
+
+def _flush(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def chunks(name: str) -> Iterator[bytes]:
@@ -55,8 +65,14 @@ def read(name: str) -> bytes:
 
 
 def discard(name: str) -> None:
-    """Remove what was kept; nothing happens where it is gone already."""
+    """Remove what was kept, for good also if the machine crashes now; nothing happens where it is gone already.
+
+    With the file goes its salt, and so its key: it is derived from both the site's and that, and stored nowhere.
+    """
     default_storage.delete(name)
+    folder = _folder_of(name)
+    if folder is not None and folder.is_dir():
+        _flush(folder, os.O_RDONLY | os.O_DIRECTORY)
 
 
 def _binary(file: object) -> BinaryIO:

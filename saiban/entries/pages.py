@@ -187,7 +187,12 @@ def shelves_of(wizard: Wizard, said: Said) -> list[Shelf]:
 
 
 def _documents(wizard: Wizard, said: Said) -> dict[str, Any]:
-    return {"shelves": shelves_of(wizard, said), "lead": wizard.facts.form.lead, "may_take": True}
+    rules = wizard.facts.rulebook
+    return {
+        "shelves": shelves_of(wizard, said), "lead": wizard.facts.form.lead, "may_take": True, "may_see_looks": True,
+        "asked": rules.identity_consent, "consents": wizard.facts.consents_to_identity,
+        "identity_until": rules.identity_documents_due,
+    }  # fmt: skip
 
 
 def _submit(wizard: Wizard, said: Said) -> dict[str, Any]:

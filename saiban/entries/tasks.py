@@ -8,12 +8,14 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from saiban.entries.commands.confirmations import ask_after_submission
+from saiban.entries.commands.erasing import erase_due_documents, erase_unused_documents, finish_erasures
 from saiban.entries.commands.licences import keep_reading
 from saiban.entries.commands.likeness import compare_entry, queue_missed_comparisons
 from saiban.entries.commands.papers import keep_preview, keep_receipt
 from saiban.entries.commands.project_lists import compare_project_list, take_in_project_list
-from saiban.entries.commands.queue import ASK, COMPARISON, PREVIEW, QUEUE, READING, RECEIPT, TAKING_IN
+from saiban.entries.commands.queue import ASK, COMPARISON, ERASING, PREVIEW, QUEUE, READING, RECEIPT, TAKING_IN
 from saiban.entries.commands.stage_reminders import remind_of_stage_documents
+from saiban.entries.commands.strays import sweep_strays
 
 
 @app.task(name=PREVIEW, queue=QUEUE, retry=3)
@@ -54,6 +56,22 @@ def remind(timestamp: int) -> None:
 def take_in_list(list_id: int) -> None:
     take_in_project_list(list_id=list_id, now=timezone.now())
     compare_project_list(list_id=list_id, now=timezone.now())
+
+
+@app.task(name=ERASING, queue=QUEUE, retry=3)
+def finish_erasing() -> None:
+    finish_erasures(now=timezone.now())
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="saiban.entries.erase_private", queue=QUEUE, queueing_lock="saiban.entries.erase_private")
+def erase_private(timestamp: int) -> None:
+    """Every day: what is due, what nobody handed in, what was begun and left, and what killed processes left lying."""
+    now = timezone.now()
+    erase_due_documents(now=now)
+    erase_unused_documents(now=now)
+    finish_erasures(now=now)
+    sweep_strays(now=now)
 
 
 @app.task(name=ASK, queue=QUEUE, retry=3)

@@ -8,6 +8,7 @@ from typing import Any
 
 from saiban.accounts.models import Person
 from saiban.editions.models import Edition
+from saiban.entries.commands.consents import give_identity_consent
 from saiban.entries.commands.drafts import save_draft, start_entry
 from saiban.entries.commands.submission import submit_entry
 from saiban.entries.models import Document, Entry, Submission
@@ -78,9 +79,17 @@ def make_draft(edition: Edition, owner: Person, now: datetime, **changes: Any) -
     entry = start_entry(edition=edition, actor=owner, now=now)
     values = complete(edition.rules, filled_form(**changes)).to_data()
     entry = save_draft(entry_id=entry.pk, actor=owner, values=values, now=now)
+    agree_to_identity(edition, owner, now)
     for kind in wanted_kinds(edition.rules, EntryForm.read(entry.form)):
         place_document(entry, kind)
     return entry
+
+
+def agree_to_identity(edition: Edition, person: Person, now: datetime) -> None:
+    """The separate consent that proofs of identity need, where the edition asks for it."""
+    asked = edition.rules.identity_consent
+    if asked is not None:
+        give_identity_consent(edition=edition, actor=person, version=asked.version, now=now)
 
 
 def place_document(entry: Entry, kind: str) -> Document:

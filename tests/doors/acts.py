@@ -267,6 +267,19 @@ def take_over_reading(actor: Actor) -> Answer:
     return actor.posts_to("take_over_reading", "own documents", "湖南草稿", {"item": "name"})
 
 
+@act("identity_consent", "owner", "takes the consent to proofs of identity back")
+def withdraw_identity_consent(actor: Actor) -> Answer:
+    return actor.posts_to("identity_consent", "entries that ask for consent", "湖南草稿", {"do": "withdraw"})
+
+
+@act("identity_consent", "owner", "agrees to what is done with proofs of identity")
+def give_identity_consent(actor: Actor) -> Answer:
+    withdraw_identity_consent(actor)
+    version = Edition.objects.get(code=SEVENTH).rules.identity_consent
+    data = {"consent": "yes", "version": version.version if version else ""}
+    return actor.posts_to("identity_consent", "entries that ask for consent", "湖南草稿", data)
+
+
 @act("submit_entry", "owner", "hands the draft in")
 def submit(actor: Actor) -> Answer:
     return actor.posts_to("submit_entry", "entries", "湖南草稿", {"terms": "yes"})
@@ -285,6 +298,11 @@ def _decision(actor: Actor, **decided: str) -> Answer:
     assert submission
     data = {"submission": str(submission.pk), **decided}
     return actor.posts_to("desk_entry", "desk entries", "湖南待初审", data)
+
+
+@act("desk_contacts", "hunan", "has numbers shown in full", lasts_not="nothing but the record changes")
+def show_contacts(actor: Actor) -> Answer:
+    return actor.posts_to("desk_contacts", "desk entries", "湖南待初审")
 
 
 @act("desk_entry", "hunan", "lets an entry pass")

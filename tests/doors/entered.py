@@ -8,9 +8,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from PIL.Image import new as new_picture
+
 from saiban.accounts.models import Person
 from saiban.audit.commands import SYSTEM
 from saiban.core.windows import BEIJING
+from saiban.documents.images import as_webp
 from saiban.documents.inspection import inspect
 from saiban.documents.licences.model import Reading
 from saiban.documents.samples import quick_pdf
@@ -32,8 +35,8 @@ from tests.doors.people import HIDDEN, SEVENTH
 NOW = datetime(2024, 5, 31, 20, 0, tzinfo=BEIJING)
 # The one harmless, the other what proves an identity
 FORM, LICENCE = "registration-form", "licence"
-# As the worker leaves it; whatever the bytes are, they are sent as they lie.
-PICTURE = b"RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00"
+# As the worker leaves it: of a private document it is drawn anew for whoever looks
+PICTURE = as_webp(new_picture("RGB", (80, 60), "white"))
 _WRITTEN = (("湖南草稿", "owner", "43"), ("广东草稿", "cantonese", "44"))
 _HANDED_IN = (
     ("湖南待初审", "owner", "43"),

@@ -143,6 +143,7 @@ _OWN = [
     Door("upload_stage_document", owner, ACT, "kinds of document"),
     Door("remove_stage_document", owner, ACT, "own documents"),
     Door("entry_receipt", owner, READ, "receipts"),
+    Door("identity_consent", owner, FORM, "entries that ask for consent"),
 ]
 
 # --- what several may see ---------------------------------------------------------------------------------------
@@ -151,6 +152,7 @@ _DOCUMENTS = [
     Door("document", readers_of_the_document, READ, "documents"),
     Door("document_preview", readers_of_the_document, READ, "documents"),
     Door("document_reading", readers_of_the_document, READ, "licences"),
+    Door("document_looks", readers_of_the_document, READ, "private documents"),
     Door("preview_text", readers_of_the_document, READ, "texts", own_policy="an entrant's text in a frame of ours"),
     Door("preview_asset", readers_of_the_document, READ, "pictures", own_policy=_PICTURE_POLICY),
 ]
@@ -171,6 +173,8 @@ _DESK = [
     Door("desk_stage", readers_in_the_edition, READ, "editions"),
     Door("grant_late", committee_of_the_entry, ACT, "desk entries"),
     Door("grant_correction", committee_of_the_entry, ACT, "desk entries"),
+    Door("desk_contacts", committee_of_the_entry, ACT, "desk entries"),
+    Door("desk_retention", national, READ, "editions"),
     Door("desk_similar", readers_of_the_entry, FORM, "pairs", acts=committee_of_the_entry),
     Door("project_lists", national, FORM, "editions"),
     Door("project_list_template", national, READ, "editions"),

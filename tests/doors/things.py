@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from saiban.accounts.models import Invitation, Person, Role
@@ -46,7 +47,9 @@ def targets_of(
         "views": tuple(view_targets()),
         "deliveries": tuple(delivery_targets()),
         "passkeys": tuple(passkey_targets(people)),
+        "entries that ask for consent": tuple(_consent_targets(entries)),
         "documents": tuple(_document_targets(entries)),
+        "private documents": tuple(_private_targets(entries)),
         "licences": tuple(_licence_targets(entries)),
         "texts": tuple(_text_targets(entries)),
         "pictures": tuple(_picture_targets(entries)),
@@ -195,6 +198,19 @@ def _licence_targets(entries: Mapping[str, Entry]) -> Iterator[Target]:
     # Of a registration form nothing is read.
     label, document, facts = _paper("湖南待初审", _document(entries["湖南待初审"], FORM))
     yield Target(label, {"document_id": document.public_id}, {"document_id": NOBODYS_ID}, fits=False, **facts)
+
+
+def _consent_targets(entries: Mapping[str, Entry]) -> Iterator[Target]:
+    """Only an edition that asks for proofs of identity has a consent to give."""
+    for target in _entry_targets(entries):
+        asks = entries[target.label].edition.rules.identity_consent is not None
+        yield replace(target, fits=asks)
+
+
+def _private_targets(entries: Mapping[str, Entry]) -> Iterator[Target]:
+    """Of what is not private no looks are noted, and there is no list of them."""
+    for target in _document_targets(entries):
+        yield replace(target, fits=target.sensitive)
 
 
 def _text_targets(entries: Mapping[str, Entry]) -> Iterator[Target]:

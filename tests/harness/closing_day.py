@@ -18,7 +18,7 @@ from saiban.entries.commands.drafts import save_draft, start_entry
 from saiban.entries.models import Document, Entry
 from saiban.entries.rules.form import EntryForm
 from saiban.entries.storage import read
-from saiban.entries.testing import complete, filled_form, hospital, wanted_kinds
+from saiban.entries.testing import agree_to_identity, complete, filled_form, hospital, wanted_kinds
 
 EVENING = datetime(2024, 5, 31, 20, 0, tzinfo=BEIJING)
 
@@ -27,6 +27,7 @@ def prepare(drafts: int) -> None:
     """Prints, as JSON, the entrant's session and the drafts' public ids."""
     edition = rehearse_at(load_shipped("shic-7"), EVENING, now=timezone.now())
     owner = make_person("周示范", phone="13900009999")
+    agree_to_identity(edition, owner, EVENING)
     ids = []
     for number in range(1, drafts + 1):
         form = complete(edition.rules, filled_form(title=f"项目{number}", lead=hospital(number)))

@@ -22,6 +22,7 @@ from saiban.entries.commands.submission import submit_entry, withdraw_entry
 from saiban.entries.models import Entry
 from saiban.entries.queries.confirmations import asked_in
 from saiban.entries.rules.screening import suggested_correction
+from saiban.entries.testing import agree_to_identity
 from saiban.messaging.commands import body_of
 
 # Where people answer the links that are sent to them: it costs time, and elsewhere nobody of the cast looks closely.
@@ -87,6 +88,8 @@ class Entering:
     def _upload(self, number: int, owner: Person, act: Upload) -> None:
         # What `check_upload` would find was found with the same inspection when the paper was made.
         paper = self.papers.take(act.order)
+        if self.edition.rules.document(act.kind).private == "identity":
+            agree_to_identity(self.edition, owner, act.at)
         add_document(
             entry_id=self.entries[number], actor=owner, kind=act.kind, data=paper.data, filename=act.order.name,
             found=paper.found, now=act.at,

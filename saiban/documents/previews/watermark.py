@@ -46,3 +46,14 @@ def _font(size: int) -> "FreeTypeFont":
     from PIL import ImageFont
 
     return ImageFont.truetype(sans_path(), size)
+
+
+def marked_webp(picture: bytes, text: str) -> bytes:
+    """A picture of a preview with `text` all over it, drawn anew."""
+    from io import BytesIO
+
+    from saiban.documents.images import as_webp, open_image
+    from saiban.documents.kinds import Kind
+
+    with open_image(BytesIO(picture), Kind.WEBP) as image:
+        return as_webp(marked(image.convert("RGB"), text))

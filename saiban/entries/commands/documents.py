@@ -17,6 +17,7 @@ from saiban.documents.fitness import check_fit
 from saiban.documents.inspection import Inspection, inspect
 from saiban.documents.metadata import strip_metadata
 from saiban.entries import storage
+from saiban.entries.commands.consents import refuse_without_consent
 from saiban.entries.commands.drafts import refuse_after_closing
 from saiban.entries.commands.locks import locked_own_entry, refuse_unless_editable
 from saiban.entries.commands.queue import queue_reading
@@ -88,6 +89,7 @@ def keep_version(
     now: datetime,
 ) -> Document:  # fmt: skip
     """The next version of a kind of document, in place of the one that it replaces. The caller holds the entry."""
+    refuse_without_consent(entry, wanted)
     versions = dict(entry.documents.filter(kind=wanted.code).values_list("version", "replaced_at"))
     current = entry.documents.filter(kind=wanted.code, replaced_at=None)
     replaced = current if wanted.max == 1 else current.filter(public_id=replaces)
@@ -114,7 +116,7 @@ def _keep(
         name=wanted_name(entry, wanted.code, filename, found.kind)[:255], type=found.kind, size=len(data),
         pages=found.pages, sha256=hashlib.sha256(data).hexdigest(),
         stored_as=storage.keep(data, folder=f"entries/{entry.public_id}"),
-        is_sensitive=wanted.private == "sensitive",
+        is_sensitive=wanted.private != "normal", is_identity=wanted.private == "identity",
         findings=[{"code": note.code, "message": note.message} for note in found.remarks if note.code != _RENAMED],
         uploaded_by=actor, uploaded_at=now,
     )  # fmt: skip
@@ -148,12 +150,3 @@ def _note_change(entry: Entry, now: datetime) -> None:
     entry.version += 1
     entry.changed_at = now
     entry.save(update_fields=["version", "changed_at"])
-
-
-@transaction.atomic(durable=True)
-def note_look(*, document: Document, actor: Person, now: datetime) -> None:
-    """Somebody who is not its owner looked at a document that proves an identity."""
-    record(
-        actor=actor, verb="look_at_document", subject=("document", document.public_id), scope=document.entry.scope,
-        now=now, entry=document.entry.public_id,
-    )  # fmt: skip

@@ -45,7 +45,7 @@ def keep_reading(*, document_id: int, now: datetime) -> None:
 
 def _read(document: Document) -> Reading:
     """In a process of its own, since a hostile file can take much time and memory."""
-    with NamedTemporaryFile(prefix="saiban-", suffix=f".{document.type}") as opened:
+    with NamedTemporaryFile(prefix="saiban-opened-", suffix=f".{document.type}") as opened:
         for chunk in storage.chunks(document.stored_as):
             opened.write(chunk)
         opened.flush()

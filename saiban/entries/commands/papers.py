@@ -49,14 +49,13 @@ def keep_preview(*, document_id: int, now: datetime) -> None:
 def _made(document: Document) -> Preview:
     """Drawn in a process of its own, since a hostile file can take much time and memory.
 
-    What proves an identity is marked with what it was given for, so that a copy of it is good for nothing else.
+    Without a mark: who looks at it, when and what for is written across it as they do.
     """
-    mark = f"仅用于{document.entry.edition.name}资格审核" if document.is_sensitive else ""
-    with NamedTemporaryFile(prefix="saiban-", suffix=f".{document.type}") as opened:
+    with NamedTemporaryFile(prefix="saiban-opened-", suffix=f".{document.type}") as opened:
         for chunk in storage.chunks(document.stored_as):
             opened.write(chunk)
         opened.flush()
-        return preview_isolated(Path(opened.name), document.name, watermark=mark)
+        return preview_isolated(Path(opened.name), document.name)
 
 
 @transaction.atomic(durable=True)

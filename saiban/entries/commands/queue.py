@@ -20,6 +20,7 @@ RECEIPT = "saiban.entries.make_receipt"
 COMPARISON = "saiban.entries.compare"
 TAKING_IN = "saiban.entries.take_in_list"
 ASK = "saiban.entries.ask_people"
+ERASING = "saiban.entries.finish_erasing"
 QUEUE = "papers"
 
 

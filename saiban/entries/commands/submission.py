@@ -227,16 +227,21 @@ def withdraw_entry(*, entry_id: int, actor: Person, now: datetime) -> Entry:
     Holds the entry and its units. Refused after the closing time, and once the committee has decided.
     """
     entry = locked_own_entry(entry_id, actor)
-    state = after(entry.state, Move.WITHDRAW)
-    if state is None:
+    if after(entry.state, Move.WITHDRAW) is None:
         message = _("项目当前状态为“%(state)s”，不能撤回。") % {"state": entry.get_state_display()}
         raise Refused([Reason("state", message)])
     facts = window_facts(entry, now)
     if not is_open(facts.window, entry.correct_until, now):
         raise Refused([Reason("window", _("报名已截止，不能自行撤回；如需退出请联系组委会。"), clause="H7")])
+    take_back(entry, actor, now)
+    return entry
+
+
+def take_back(entry: Entry, actor: Person, now: datetime) -> None:
+    """The entry is withdrawn, its units held. The caller holds it, and has seen that it may be."""
     locked_parts(entry)
     release(entry)
-    entry.state, entry.changed_at, entry.correct_until = State(state), now, None
+    entry.state, entry.changed_at, entry.correct_until = State.WITHDRAWN, now, None
     entry.save(update_fields=["state", "changed_at", "correct_until"])
     queue_comparison(entry.pk, entry.edition_id)
     record(
@@ -244,7 +249,6 @@ def withdraw_entry(*, entry_id: int, actor: Person, now: datetime) -> Entry:
         number=entry.number,
     )  # fmt: skip
     announce(entry.edition.code)
-    return entry
 
 
 def _let_go(entry: Entry) -> None:

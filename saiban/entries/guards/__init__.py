@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from saiban.core.errors import Reason
 from saiban.editions.models import Edition
+from saiban.entries.guards.consents import consent_objections
 from saiban.entries.guards.documents import document_objections
 from saiban.entries.guards.forms import form_objections
 from saiban.entries.guards.limits import limit_objections
@@ -21,5 +22,5 @@ from saiban.rulebook import Change
 
 def speak_for_entries(edition: Edition, changes: Sequence[Change]) -> list[Reason]:
     """Every reason of the entries why the edition cannot undergo the changes; registered with the editions' guards."""
-    speakers = (form_objections, document_objections, limit_objections, window_objections)
+    speakers = (form_objections, document_objections, consent_objections, limit_objections, window_objections)
     return [reason for speak in speakers for reason in speak(edition, changes)]

@@ -6,14 +6,14 @@ import hashlib
 from collections.abc import Iterable, Iterator
 
 from django.core.files.storage import default_storage
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from saiban.core.encryption import CannotDecrypt
 from saiban.entries import storage
 from saiban.entries.invariants.registry import invariant
 from saiban.entries.invariants.standing import submission_name
-from saiban.entries.models import Document, ProjectList, Submission
+from saiban.entries.models import Document, Erasure, ProjectList, Submission
 
 
 @invariant(_("提交所附的每份材料都在，摘要值未变"))
@@ -43,6 +43,13 @@ def kept_files_are_there() -> Iterable[str]:
     return (what for what, name in _kept() if not default_storage.exists(name))
 
 
+@invariant(_("每份已删除的材料都有删除凭据"))
+def what_was_erased_has_its_proof() -> Iterable[str]:
+    proven = Erasure.objects.filter(document_id=OuterRef("public_id"), sha256=OuterRef("sha256"))
+    broken = Document.objects.filter(erased_at__isnull=False).exclude(Exists(proven))
+    return (f"document {public_id}" for public_id in broken.values_list("public_id", flat=True))
+
+
 @invariant(_("存储的文件都能解密，申报材料的内容与摘要值相符"), deep=True)
 def kept_files_can_be_read() -> Iterator[str]:
     digests = dict(Document.objects.values_list("stored_as", "sha256"))
@@ -53,7 +60,8 @@ def kept_files_can_be_read() -> Iterator[str]:
 
 def _kept() -> Iterator[tuple[str, str]]:
     """Every file that should be there, with what it belongs to."""
-    for public_id, name, preview in Document.objects.values_list("public_id", "stored_as", "preview_data").iterator():
+    kept = Document.objects.filter(erased_at=None).values_list("public_id", "stored_as", "preview_data")
+    for public_id, name, preview in kept.iterator():
         yield f"document {public_id}", name
         text = preview.get("text")
         pictures = preview.get("assets", {}).values()

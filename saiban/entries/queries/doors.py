@@ -99,16 +99,19 @@ def owns_document(person: Visitor, public_id: str) -> bool:
     return Document.objects.filter(public_id=public_id, entry__owner_id=person.pk).exists()
 
 
-def get_document_for(person: Visitor, public_id: str) -> Document:
+def get_document_for(person: Visitor, public_id: str, *, with_erased: bool = False) -> Document:
     """A document for the entry's owner; for its committee only if it belongs to what was handed in.
 
-    Observers read entries without what proves a person's identity.
+    Observers read entries without what proves a person's identity. What was erased is not there, unless it is asked
+    for by what is known of it still.
     """
     rows = Document.objects.select_related("entry__edition", "entry__division__edition", "entry__submission")
     try:
         document = rows.get(public_id=public_id)
     except Document.DoesNotExist:
         raise NotThere from None
+    if document.erased_at and not with_erased:
+        raise NotThere
     if document.entry.owner_id == person.pk:
         return document
     if not isinstance(person, Person) or not (_was_submitted(document) or _was_handed_in_later(document)):

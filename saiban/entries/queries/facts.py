@@ -16,8 +16,10 @@ from saiban.editions.models import Edition, TermsAcceptance
 from saiban.entries.models import ENTERED, Document, Entry, EntryUnit, State
 from saiban.entries.naming import project_key
 from saiban.entries.queries.confirmations import standings_of, writer_of
+from saiban.entries.queries.private import consents_to_identity
 from saiban.entries.rules.facts import DocumentFact, Facts, form_of
 from saiban.entries.rules.form import EntryForm, UnitPart
+from saiban.entries.rules.project import identity_wanted
 from saiban.rulebook.schema.limits import PerUnit
 
 # An item of the form (`lead`, `joint.0`) and the unit on file that it names
@@ -30,7 +32,8 @@ def gather_facts(
 ) -> Facts:
     """The facts at `now` (edition time); a command passes `terms_accepted` from what was just ticked, and its `units`.
 
-    Five queries, whatever the number of units, documents, people and entries.
+    Five queries, whatever the number of units, documents, people and entries, and one where proofs of identity are
+    asked for.
     """
     form = form_of(entry.edition.rules, entry.form)
     units = known_units(form.units()) if units is None else units
@@ -48,6 +51,7 @@ def gather_facts(
         first_submission=entry.submission_id is None,
         standings=standings_of(entry, form),
         writer=writer_of(entry.owner),
+        consents_to_identity=not identity_wanted(entry.edition.rules, form) or consents_to_identity(entry),
     )
 
 

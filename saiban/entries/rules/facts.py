@@ -45,6 +45,8 @@ class Facts:
     first_submission: bool = True
     standings: Mapping[str, Standing] = field(default_factory=dict)
     writer: Writer | None = None
+    # To the text in force about proofs of identity, where the applicant is asked for some
+    consents_to_identity: bool = True
 
     @property
     def division(self) -> str | None:

@@ -49,9 +49,15 @@ def documents_wanted(rulebook: Rulebook, form: EntryForm) -> tuple[Document, ...
     )
 
 
+def identity_wanted(rulebook: Rulebook, form: EntryForm) -> bool:
+    """Whether the applicant is asked for what proves a person's identity."""
+    return any(document.private == "identity" for document in documents_wanted(rulebook, form))
+
+
 def document_findings(facts: Facts) -> Iterator[Finding]:
-    """Which documents are missing, or too many."""
+    """Which documents are missing, or too many, and whether what proves an identity was agreed to apart."""
     for document in documents_wanted(facts.rulebook, facts.form):
+        yield from _consent(facts, document)
         held = [fact for fact in facts.documents if fact.kind == document.code]
         item = f"documents.{document.code}"
         clause = document.clause or ""
@@ -64,3 +70,12 @@ def document_findings(facts: Facts) -> Iterator[Finding]:
             yield Finding(item, message, Weight.REFUSED, "请删去多余的文件。", clause)
         for fact in held:
             yield from (Finding(item, f"{fact.name}：{note}", Weight.NOTED, clause=clause) for note in fact.notes)
+
+
+def _consent(facts: Facts, document: Document) -> Iterator[Finding]:
+    """Sensitive personal information is handled by a consent of its own (PIPL, article 29), not by the terms."""
+    consent = facts.rulebook.identity_consent
+    if document.private == "identity" and consent is not None and not facts.consents_to_identity:
+        message = f"请先阅读并单独同意《{consent.title}》（{consent.version} 版）。"
+        remedy = f"在“{document.name}”处勾选同意。"
+        yield Finding(f"documents.{document.code}", message, remedy=remedy, clause=document.clause or "")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from saiban.core.errors import Reason
+from saiban.core.identifiers import mask_email, mask_mobile
 from saiban.entries.forms import element_id
 from saiban.entries.licence_pages import LABELS as READ_LABELS
 from saiban.entries.licence_pages import LicencePanel, panel_of, shown
@@ -20,7 +21,7 @@ from saiban.entries.models import Document, Entry
 from saiban.entries.queries.lists import Event
 from saiban.entries.rules.confirmations import Standing
 from saiban.entries.rules.findings import Finding, step_of
-from saiban.entries.rules.form import UnitPart
+from saiban.entries.rules.form import MemberPart, MentorPart, UnitPart
 from saiban.entries.rules.licences import Line
 from saiban.entries.wizard import LABELS, Wizard
 from saiban.rulebook import Rulebook
@@ -39,6 +40,15 @@ TONES = {
 @register.simple_tag
 def state_badge(entry: Entry) -> SafeString:
     return badge(_(entry.get_state_display()), tone=TONES[entry.state])
+
+
+@register.simple_tag(takes_context=True)
+def contact(context: template.Context, person: MemberPart | MentorPart) -> str:
+    """Number and address of somebody whom an entry names; masked for a committee until it has them shown."""
+    phone, email = person.phone, person.email
+    if context.get("reading") and not context.get("in_full"):
+        phone, email = mask_mobile(phone), mask_email(email) if email else ""
+    return f"{phone} {email}".strip()
 
 
 # What each standing of a person who is named is called, and the tone that repeats it

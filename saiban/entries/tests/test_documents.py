@@ -23,8 +23,9 @@ from saiban.documents.samples import pdf_of, quick_pdf, sample_docx, sample_jpeg
 from saiban.documents.tests.hostile import billion_laughs, docm, docx_with_macros, locked_pdf, pdf_with
 from saiban.editions.models import Edition
 from saiban.entries import storage
-from saiban.entries.commands.documents import add_document, check_upload, note_look, remove_document
+from saiban.entries.commands.documents import add_document, check_upload, remove_document
 from saiban.entries.commands.drafts import save_draft
+from saiban.entries.commands.looks import FILE, look_at
 from saiban.entries.commands.screening import screen_entry
 from saiban.entries.commands.submission import submit_entry, withdraw_entry
 from saiban.entries.models import Document, Entry
@@ -509,11 +510,13 @@ def test_a_document_that_is_not_there_is_not_there(cast: Cast) -> None:
 
 def test_h9_a_look_at_a_proof_of_identity_is_on_record(cast: Cast, papers: dict[str, Document]) -> None:
     later = NOW + timedelta(minutes=1)
-    note_look(document=get_document_for(cast.hunan, papers["licence"].public_id), actor=cast.hunan, now=later)
+    found = get_document_for(cast.hunan, papers["licence"].public_id)
+    assert b"".join(look_at(document=found, part=FILE, actor=cast.hunan, now=later)) == storage.read(found.stored_as)
     row = AuditRow.objects.get(verb="look_at_document")
     assert (row.actor_id, row.at, row.scope) == (cast.hunan.pk, later, "shic-7/hunan")
     assert (row.subject_kind, row.subject_id) == ("document", papers["licence"].public_id)
-    assert row.detail == {"entry": Entry.objects.get().public_id}
+    told = {"version": found.version, "part": "file", "role": "division"}
+    assert row.detail == {"entry": Entry.objects.get().public_id} | told
 
 
 def test_current_documents_are_those_neither_replaced_nor_removed(entry: Entry) -> None:

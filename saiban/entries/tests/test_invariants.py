@@ -92,7 +92,7 @@ def busy(edition: Edition, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Editi
     make_draft(edition, cast.owner, NOW, title="草稿").documents.all().delete()
     keep_receipt(submission_id=passed.pk, now=NOW)
     drawn = Preview("pages", assets=(Asset("page-1.webp", b"a picture"),))
-    monkeypatch.setattr(papers, "preview_isolated", lambda *file, watermark: drawn)
+    monkeypatch.setattr(papers, "preview_isolated", lambda *file: drawn)
     keep_preview(document_id=Document.objects.filter(entry=passed.entry, kind="licence").get().pk, now=NOW)
     return edition
 
@@ -347,6 +347,14 @@ def _(edition: Edition, cast: Cast) -> str:
     make_role(cast.stranger, "observer", "shic-7/atlantis", ended_at=NOW)
     role: Role = make_role(cast.stranger, "observer", "shic-7/atlantis")
     return f"role {role.pk} at shic-7/atlantis"
+
+
+@breaks("what_was_erased_has_its_proof")
+def _(edition: Edition, cast: Cast) -> str:
+    document = Document.objects.first()
+    assert document
+    Document.objects.filter(pk=document.pk).update(stored_as="", preview_data={}, erased_at=NOW)
+    return f"document {document.public_id}"
 
 
 @breaks("editions_are_what_their_rulebooks_say")

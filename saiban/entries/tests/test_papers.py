@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from io import BytesIO
@@ -16,6 +17,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from saiban.accounts.models import Person
 from saiban.audit.models import AuditRow
 from saiban.documents.pdfium import pdf_document
+from saiban.documents.previews.watermark import marked_webp
 from saiban.documents.samples import quick_pdf, sample_docx, sample_jpeg
 from saiban.editions.models import Edition
 from saiban.entries import storage
@@ -28,6 +30,7 @@ from saiban.entries.models import Document, Entry, Submission
 from saiban.entries.testing import filled_form, hospital, make_draft, make_submission
 from saiban.entries.tests.conftest import NOW, Cast
 from saiban.entries.tests.racing import errors, together
+from saiban.entries.views import documents as views
 
 pytestmark = pytest.mark.django_db
 FORM, LICENCE = "registration-form", "licence"
@@ -113,15 +116,28 @@ def test_the_preview_of_a_word_file_is_its_text_with_its_pictures_at_their_addre
     assert Image.open(BytesIO(storage.read(data["assets"][name]))).format == "WEBP"
 
 
-def test_h9_the_preview_of_a_proof_of_identity_says_what_it_was_given_for(uploaded: Uploaded) -> None:
-    plain, marked = uploaded(FORM, quick_pdf(), "表.pdf"), uploaded(LICENCE, quick_pdf(), "执照.pdf")
-    looks = []
-    for document in (plain, marked):
-        keep_preview(document_id=document.pk, now=NOW)
-        document.refresh_from_db()
-        (kept,) = document.preview_data["assets"].values()
-        looks.append(Image.open(BytesIO(storage.read(kept))).convert("RGB"))
-    assert looks[0].size == looks[1].size and looks[0].tobytes() != looks[1].tobytes()
+def test_h9_the_preview_of_a_private_paper_says_who_looks_when_and_what_for_and_its_owner_sees_it_bare(
+    uploaded: Uploaded, cast: Cast, client_for: Callable[[Person], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = uploaded(LICENCE, quick_pdf(), "执照.pdf")
+    keep_preview(document_id=document.pk, now=NOW)
+    document.refresh_from_db()
+    submit_entry(entry_id=document.entry_id, actor=cast.owner, accepts_terms=True, now=NOW)
+    ((name, kept),) = document.preview_data["assets"].items()
+    page, marks = f"/documents/{document.public_id}/preview/{name}", []
+
+    def marked(picture: bytes, text: str) -> bytes:
+        marks.append(text)
+        return marked_webp(picture, text)
+
+    monkeypatch.setattr(views, "marked_webp", marked)
+    bare, shown = client_for(cast.owner).get(page).content, client_for(cast.hunan).get(page).content
+    looks = [Image.open(BytesIO(data)).convert("RGB") for data in (bare, shown)]
+    assert bare == storage.read(kept) and looks[0].size == looks[1].size and looks[0].tobytes() != looks[1].tobytes()
+    (mark,) = marks
+    assert re.fullmatch(r"湖南委员 2024-05-31 20:\d\d 仅用于第七届智慧医疗创新大赛资格审核", mark)
+    roles = AuditRow.objects.filter(verb="look_at_document").order_by("pk").values_list("detail__role", "detail__part")
+    assert list(roles) == [("owner", name), ("division", name)]
 
 
 def test_the_preview_of_a_photo_is_one_page_and_lies_as_private_as_the_photo(uploaded: Uploaded) -> None:

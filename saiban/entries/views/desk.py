@@ -254,6 +254,7 @@ def _page(
     if may_screen(person_of(request), found):
         # What was read on a licence is compared with this; observers may not open the licence either.
         context["lead"] = context["form"].lead
+        context |= {"may_show_contacts": True, "may_see_looks": True}
     return render(request, "entries/desk/entry.html", context, status=status)
 
 

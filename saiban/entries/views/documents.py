@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,17 +11,19 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from saiban.accounts.doors import View, require_staff
 from saiban.core.errors import Reason, Refused
-from saiban.entries import storage
-from saiban.entries.commands.documents import add_document, check_upload, note_look, remove_document
+from saiban.documents.previews.watermark import marked_webp
+from saiban.entries.commands.documents import add_document, check_upload, remove_document
+from saiban.entries.commands.looks import FILE, TEXT, look_at
 from saiban.entries.commands.queue import queue_preview
 from saiban.entries.models import Document, Entry
 from saiban.entries.pages import entry_now, page_of, person_of, wizard_of
@@ -33,6 +36,8 @@ TYPES = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }  # fmt: skip
 Answer = TypeVar("Answer", HttpResponse, StreamingHttpResponse)
+# So often the mark stands on a text, which is enough for the longest that is shown
+TEXT_MARKS = 60
 # What a browser shows by itself and cannot run anything from.
 INLINE = {"pdf", "jpg", "png"}
 
@@ -146,9 +151,9 @@ def readers_door(view: View) -> View:
 @readers_door
 def document(request: HttpRequest, document_id: str) -> StreamingHttpResponse:
     """The file itself, streamed from the private storage to those who may see it."""
-    found = _look(request, document_id)
+    found = get_document_for(request.user, document_id)
     answer = StreamingHttpResponse(
-        storage.chunks(found.stored_as), content_type=TYPES.get(found.type, "application/octet-stream")
+        _look(request, found, FILE), content_type=TYPES.get(found.type, "application/octet-stream")
     )
     how = "inline" if found.type in INLINE and "download" not in request.GET else "attachment"
     answer["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(found.name)}"
@@ -158,24 +163,27 @@ def document(request: HttpRequest, document_id: str) -> StreamingHttpResponse:
 
 @readers_door
 def preview(request: HttpRequest, document_id: str) -> HttpResponse:
-    """The document to read in the page, drawn at the first look; asks again by itself while the worker is at it."""
-    found = _look(request, document_id)
+    """The document to read in the page, drawn at the first look; asks again by itself while the worker is at it.
+
+    The page holds nothing of the document: its pictures and its text are asked for, and put on record, one by one.
+    """
+    found = get_document_for(request.user, document_id)
     if found.preview == Document.Preview.WAITING and "again" not in request.GET:
         queue_preview(found)
     template = "entries/preview.html" + ("#content" if request.htmx else "")  # type: ignore[attr-defined]
     pages = list(found.preview_data.get("assets", {}))
-    return render(request, template, {"document": found, "pages": pages, "edition": found.entry.edition})
+    shown = {"document": found, "pages": pages, "edition": found.entry.edition}
+    return render(request, template, shown | {"is_marked": bool(_mark(request, found))})
 
 
 @readers_door
 def preview_text(request: HttpRequest, document_id: str) -> HttpResponse:
     """The text of a document, made safe by the worker; shown in a frame that can run and load nothing else."""
     found = get_document_for(request.user, document_id)
-    if found.preview_data.get("kind") != "html":
-        raise Http404
     # Safe to print as it is: the worker let a short list of tags pass and nothing else, and here nothing can run.
-    body = SafeString(storage.read(found.preview_data["text"]).decode())
-    answer = render(request, "entries/preview_text.html", {"body": body, "document": found})
+    body = SafeString(b"".join(_look(request, found, TEXT)).decode())
+    shown = {"body": body, "document": found, "mark": _mark(request, found), "times": range(TEXT_MARKS)}
+    answer = render(request, "entries/preview_text.html", shown)
     answer["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'self'; "
         # Of this site's origin, or its pictures would be asked for without the reader's session.
@@ -187,20 +195,29 @@ def preview_text(request: HttpRequest, document_id: str) -> HttpResponse:
 
 @readers_door
 def preview_asset(request: HttpRequest, document_id: str, name: str) -> HttpResponse:
-    """One picture of a preview: a page, or a picture in the text."""
+    """One picture of a preview: a page, or a picture in the text; with the reader's mark on it where it is private."""
     found = get_document_for(request.user, document_id)
-    kept = found.preview_data.get("assets", {}).get(name)
-    if kept is None:
-        raise Http404
-    return _private(HttpResponse(storage.read(kept), content_type="image/webp"))
+    picture, mark = b"".join(_look(request, found, name)), _mark(request, found)
+    return _private(HttpResponse(marked_webp(picture, mark) if mark else picture, content_type="image/webp"))
 
 
-def _look(request: HttpRequest, document_id: str) -> Document:
-    """Through the door; a look at what proves an identity by anyone but its owner leaves a row."""
-    found = get_document_for(request.user, document_id)
-    if found.is_sensitive and found.entry.owner_id != request.user.pk:
-        note_look(document=found, actor=person_of(request), now=entry_now(request, found.entry.edition))
-    return found
+def _look(request: HttpRequest, found: Document, part: str) -> Iterator[bytes]:
+    """A part of the document, through the one door that puts looks on record."""
+    return look_at(document=found, part=part, actor=person_of(request), now=entry_now(request, found.entry.edition))
+
+
+def _mark(request: HttpRequest, found: Document) -> str:
+    """What stands across a private document: who looks, when, and what for; nothing for its owner."""
+    if not found.is_sensitive or found.entry.owner_id == request.user.pk:
+        return ""
+    edition = found.entry.edition
+    told = {
+        "name": person_of(request).display_name,
+        "moment": f"{localtime(entry_now(request, edition)):%Y-%m-%d %H:%M}",
+        "purpose": edition.rules.edition.short_name or edition.name,
+    }
+    # In Chinese whatever the reader's language is: it is a mark on a paper, for whoever finds a copy.
+    return "{name} {moment} 仅用于{purpose}资格审核".format(**told)
 
 
 def _private(answer: Answer) -> Answer:

@@ -41,7 +41,8 @@ def _choices(path: Path, question: Question) -> Iterator[Finding]:
 def _identity_number(path: Path, question: Question) -> Iterator[Finding]:
     """Answers lie readable in the database, where lists and searches need them: an identity number may not be one."""
     if _NUMBERS.search(question.label):
-        message = f"“{question.label}”不能作为填报项：答案不加密保存。请改为 private = \"identity\" 的材料，由申报人上传证件。"
+        remedy = '请改为 private = "identity" 的材料，由申报人上传证件。'
+        message = f"“{question.label}”不能作为填报项：答案不加密保存。{remedy}"
         yield Finding((*path, "label"), message)
 
 

@@ -27,8 +27,9 @@ class Document(Rule):
     """A kind of document.
 
     `required` "always" asks every entry it concerns for `min` files; "never" takes up to `max` if
-    offered. `private` "sensitive" is seen only by those who check the entry, each look on record; "identity" proves who a
-    person is, and is besides agreed to apart and erased after the edition (`IdentityConsent`). `stage` names the stage for which it is needed; None means registration. `due` is a
+    offered. `private` "sensitive" is seen only by those who check the entry, each look on record;
+    "identity" proves who a person is, and is besides agreed to apart and erased after the edition
+    (`IdentityConsent`). `stage` names the stage for which it is needed; None means registration. `due` is a
     deadline of its own: without it the document is due when its stage closes (registration) or
     opens (a later stage). `opens` is when a document of a later stage is first taken: without it, as
     soon as the entry has passed; `late` says whether its committee may let an entry hand it in

@@ -149,7 +149,7 @@ class Rulebook(Part):
 
     @property
     def ends(self) -> datetime | None:
-        """When the edition is over: its last stage closes, in whichever division that is last. None: to be announced."""
+        """When the last stage closes, in whichever division that is last: it is over. None: to be announced."""
         if self.window(self.stages[-1].code) is None:
             return None
         own = [own.closes for division in self.divisions for own in division.windows]

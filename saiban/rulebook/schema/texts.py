@@ -18,7 +18,7 @@ class Terms(Rule):
 
 
 class IdentityConsent(Terms):
-    """The separate consent to handling proofs of identity, which are erased `keep_days` days after the edition's end."""
+    """The separate consent to handling proofs of identity, which go `keep_days` days after the edition's end."""
 
     keep_days: Positive = 180
 
