@@ -116,6 +116,14 @@ def own_templates() -> list[Template]:
     return sorted((found for found in all_templates() if not found.is_fixed), key=lambda t: order.index(t.audience))
 
 
+def own_template_of(key: str) -> Template:
+    """NotThere for a text that no committee may reword, as for one that there is not."""
+    found = template_of(key)
+    if found.is_fixed:
+        raise NotThere
+    return found
+
+
 def sent_to_phones() -> list[Template]:
     return [template for template in all_templates() if template.goes_by_sms]
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils import translation
 
+from saiban.accounts.commands import invite
 from saiban.accounts.models import Person, RoleKind
 from saiban.accounts.testing import make_person, make_role
 from saiban.audit.models import AuditRow
@@ -17,8 +20,9 @@ from saiban.editions.commands.wordings import reset_message, reword_message
 from saiban.editions.models import Edition
 from saiban.editions.testing import make_edition, rehearse_at
 from saiban.messaging.commands import send_templated
-from saiban.messaging.message_templates import Words, all_templates, template_of
+from saiban.messaging.message_templates import Words, own_templates, template_of
 from saiban.messaging.models import Delivery, Message, TemplateOverride
+from saiban.messaging.testing import texts_to
 
 pytestmark = pytest.mark.django_db
 NOW = parse_opening("2024-05-20 09:00")
@@ -43,9 +47,9 @@ def national(edition: Edition) -> Person:
     return person
 
 
-def reword(edition: Edition, actor: Person, title: str, body: str = "正文", sms: str = "") -> None:
+def reword(edition: Edition, actor: Person, title: str, body: str = "正文", sms: str = "", **more: str) -> None:
     words = Words(title, body, sms)
-    reword_message(edition_id=edition.pk, key="entry_passed", words=words, actor=actor, now=NOW)
+    reword_message(edition_id=edition.pk, words=words, actor=actor, now=NOW, **{"key": "entry_passed", **more})
 
 
 def sent(scope: str, key: str = "entry_passed") -> Message:
@@ -80,7 +84,7 @@ def test_the_default_texts_are_what_they_were(key: str) -> None:
 
 def test_every_default_can_be_saved_as_it_is_and_reads_the_same(edition: Edition, national: Person) -> None:
     """What a committee sees of a default stands for exactly what is sent."""
-    for template in all_templates():
+    for template in own_templates():
         words = template.default()
         reword_message(edition_id=edition.pk, key=template.key, words=words, actor=national, now=NOW)
         assert template.example(words) == template.example(), template.key
@@ -117,6 +121,55 @@ def test_going_back_to_the_default_is_on_record(edition: Edition, national: Pers
     ]
 
 
+def test_readers_of_english_get_the_committees_english_and_else_its_chinese(edition: Edition, national: Person) -> None:
+    with translation.override("en"):
+        default = sent("cup-1").title
+    reword(edition, national, "恭喜")
+    with translation.override("en"):
+        assert sent("cup-1").title == "恭喜" != default
+    reword(edition, national, "Well done: {项目名称}", "See you.", language="en")
+    assert sent("cup-1").title == "恭喜"
+    with translation.override("en"):
+        assert (sent("cup-1").title, sent("cup-1").body) == ("Well done: 智慧{门诊}", "See you.")
+    reset_message(edition_id=edition.pk, key="entry_passed", language="en", actor=national, now=NOW)
+    with translation.override("en"):
+        assert sent("cup-1").title == "恭喜"
+
+
+def test_what_people_are_asked_to_open_cannot_be_left_out(edition: Edition, national: Person) -> None:
+    with pytest.raises(Refused) as refused:
+        reword(edition, national, "请确认", "请打开链接", "短信", key="confirm_part")
+    assert [(reason.code, reason.item) for reason in refused.value.reasons] == [
+        ("needs_place", "body"), ("needs_place", "sms"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["code", "phone_changed", "password_changed"])
+def test_texts_of_an_accounts_safety_are_nobodys_to_reword(
+    edition: Edition, national: Person, client_for: LogIn, key: str
+) -> None:
+    with pytest.raises(NotThere):
+        reword(edition, national, "x", key=key)
+    assert client_for(national).get(f"{LIST}{key}/").status_code == 404
+    assert f"/messages/{key}/" not in client_for(national).get(LIST).content.decode()
+
+
+def test_committees_and_invited_people_get_the_editions_words(edition: Edition, national: Person) -> None:
+    reword(edition, national, "邀请", "{姓名}：请点 {链接}", key="invitation")
+    invite(kind=RoleKind.JUDGE, scope="cup-1", name="张三", address="13900139000", actor=national, now=NOW)
+    (text,) = texts_to("13900139000")
+    assert text.startswith("张三：请点 http")
+
+
+def test_a_provider_that_sends_templates_takes_no_words_for_phones(
+    edition: Edition, national: Person, client_for: LogIn, settings: Any
+) -> None:
+    assert 'name="sms"' in client_for(national).get(PASSED).content.decode()
+    settings.SMS_BACKEND = "saiban.messaging.aliyun.AliyunSms"
+    page = client_for(national).get(PASSED).content.decode()
+    assert 'name="sms"' not in page and "短信由服务商按已审核的模板发送" in page
+
+
 def test_a_text_that_nobody_sends_is_not_there() -> None:
     with pytest.raises(NotThere):
         template_of("nothing")
@@ -140,6 +193,9 @@ def test_a_committee_looks_saves_and_goes_back(edition: Edition, national: Perso
     assert "已改写" in client.get(LIST).content.decode()
     client.post(PASSED, {"reset": "1"})
     assert "已改写" not in client.get(LIST).content.decode()
+    client.post(f"{PASSED}?language=en", {"title": "Hooray, {项目名称}", "body": "Well done", "sms": ""})
+    assert TemplateOverride.objects.get().language == "en"
+    assert "Hooray, 智慧门诊全流程协同平台" in client.get(f"{PASSED}?language=en").content.decode()
 
 
 @pytest.mark.parametrize(("kind", "scope"), [(RoleKind.DIVISION, "cup-1/hunan"), (RoleKind.OBSERVER, "cup-1")])
