@@ -11,6 +11,7 @@ from saiban.engines.assignment.certificate import WholePrices
 from saiban.engines.assignment.closing import close
 from saiban.engines.assignment.deadline import Deadline
 from saiban.engines.assignment.exchange import Exchange
+from saiban.engines.assignment.finishing import finish
 from saiban.engines.assignment.floor import best_floor, best_panels, closer_bound
 from saiban.engines.assignment.formats import Proof
 from saiban.engines.assignment.mixing import mix
@@ -93,6 +94,7 @@ def _proven(round_: Round, found: Assigned, labels: Ints, deadline: Deadline) ->
     price = labels.astype(np.float64)
     if not found.state.has_share:
         price = close(found.state, price, deadline)
+        finish(found.state, price, deadline)
         seats = found.state.seating()
         found = replace(found, seats=seats, objective=objective(round_, seats))
     prices = Panels(found.state, price).prices()

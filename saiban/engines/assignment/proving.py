@@ -13,17 +13,24 @@ over all pairs, and where one is not the best, the bound is a little higher, and
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import product
+
 import numpy as np
 
 from saiban.engines.assignment.certificate import WholePrices
 from saiban.engines.assignment.exchange import SHUT, Exchange
-from saiban.engines.assignment.round import NOBODY
-from saiban.engines.assignment.trying import HAIR, SCALE, Choice, tried
+from saiban.engines.assignment.round import NOBODY, Bools
+from saiban.engines.assignment.trying import HAIR, SCALE, Choice, all_above, tried
 from saiban.engines.solving import Floats, Ints
 
 _BEYOND = 6  # candidates of a type beyond those that a panel can hold
 _BLOCK = 1024
 _WEIGHTS = tuple(0.02 * 1.3**step for step in range(24))  # of a milli-point of the floor
+_STEPS, _WEIGHT_STEP = (
+    (128, 64, 32, 16, 8, 4, 2, 1, 32, 16, 8, 4, 2, 1),
+    500,
+)  # milli-points, and of these one unit of weight
 _NEVER = -(2**45)
 
 
@@ -67,8 +74,13 @@ class Panels:
         if self.floor:
             self._weigh(np.flatnonzero(self.over > HAIR))
         self.value = self.values(everything)
+        self.unsettled = np.zeros(len(self.judge), dtype=np.bool_)
         self.better: dict[int, tuple[int, ...]] = {}
         self._try(np.flatnonzero(self.over > HAIR))
+        unsettled = np.flatnonzero(self.unsettled)
+        if len(unsettled):  # the panel that there is tells too little of what the project's prices should be
+            self._descend(unsettled)
+            self._try(unsettled)
 
     # --- what the prices come to ------------------------------------------------------------------------------------
     def values(self, rows: Ints) -> Ints:
@@ -124,15 +136,29 @@ class Panels:
         A candidate at whose expense another would sit loses something by sitting all the same. No panel is better than
         the one there is, if it has somebody who loses as much as the prices leave.
         """
+        price = np.rint(self.price * SCALE).astype(np.int64)
+        self.over[rows], more, panel = tried(self.round, self._choice(rows), price, self.floor)
+        self.unsettled[rows] = self.over[rows] > more
+        for at in np.flatnonzero(more > HAIR).tolist():
+            self.better[int(rows[at])] = tuple(panel[at].tolist())
+
+    def near(self, rows: Ints, within: int, most: int) -> tuple[Ints, Ints]:
+        """Panels of projects less than `within` 1/SCALE milli-points below the best, at the most so many of each."""
+        choice = self._choice(rows)
+        below = choice.worth + np.minimum(self.over[rows], choice.over) - within
+        choice = replace(choice, worth=below, over=choice.worth + choice.over - below)
+        return all_above(self.round, choice, np.rint(self.price * SCALE).astype(np.int64), self.floor, most)
+
+    def candidates(self, within: int) -> tuple[Ints, Bools]:
+        """P × C judges, and who of them loses less than `within` by sitting."""
+        return self.judge, self._choice(np.arange(len(self.judge))).loss < within
+
+    def _choice(self, rows: Ints) -> Choice:
         value = self.value[rows]
         best = self._best_of_units(value, rows)
         loss = np.maximum(best, self.top(value, rows).min(axis=1)[:, None]) - value
         loss[self.shut[rows]] = -_NEVER
-        price = np.rint(self.price * SCALE).astype(np.int64)
-        choice = Choice(rows, self.judge[rows], loss, self.worth[rows], self.over[rows])
-        self.over[rows], more, panel = tried(self.round, choice, price, self.floor)
-        for at in np.flatnonzero(more > HAIR).tolist():
-            self.better[int(rows[at])] = tuple(panel[at].tolist())
+        return Choice(rows, self.judge[rows], loss, self.worth[rows], self.above(rows))
 
     # --- the mix and the floor --------------------------------------------------------------------------------------
     def _weigh(self, near: Ints) -> None:
@@ -144,6 +170,23 @@ class Panels:
             better = above < least
             least[better], mix[better], weight[better] = above[better], self.mix[near[better]], round(tried_ * SCALE)
         self.over[near], self.mix[near], self.weight[near] = least, mix, weight
+
+    def _descend(self, rows: Ints) -> None:
+        """Lower the bounds of projects by steps of the mix and of the floor's weight, each by itself, ever smaller."""
+        dearest = self.state.price[: self.kinds].astype(np.int64) * SCALE
+        least = self.above(rows)
+        for step in _STEPS:
+            for at, sign in product(range(self.kinds + 1), (1, -1)):
+                mix, weight = self.mix[rows], self.weight[rows]
+                if at < self.kinds:
+                    self.mix[rows, at] = np.clip(mix[:, at] + sign * step * SCALE, 0, dearest[at])
+                else:
+                    self.weight[rows] = np.maximum(weight + sign * step * SCALE // _WEIGHT_STEP, 0)
+                above = self.above(rows)
+                worse = above >= least
+                self.mix[rows[worse]], self.weight[rows[worse]] = mix[worse], weight[worse]
+                least = np.minimum(above, least)
+        self.over[rows], self.value[rows] = least, self.values(rows)
 
     def _mix(self, rows: Ints, weight: float) -> Ints:
         """R × types: how far each type's threshold lies below that of a seat, in 1/SCALE milli-points."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -43,33 +44,55 @@ def tried(round_: Round, choice: Choice, price: Ints, floor: int) -> tuple[Ints,
     How far each project's panel can be below its best one at the most (R); what a better one is worth more (R; 0 where
     none was found) and who sits on it (R x size). `price` (J) is that of the judges, in 1/SCALE milli-points.
     """
+    candidates, unseen = _candidates(round_, choice)
+    best, panel = np.full(len(choice.projects), NO_PANEL), np.full((len(choice.projects), round_.size), NOBODY)
+    for block, chosen in _blocks(round_, candidates):
+        ours = candidates[block, : int(chosen.max()) + 1]
+        total = _worths(round_, choice.projects[block], ours, price, floor, chosen)
+        at = total.argmax(axis=1)
+        best[block] = total[np.arange(len(at)), at]
+        panel[block] = np.take_along_axis(ours, chosen[at], 1)
+    more = np.maximum(best - choice.worth, 0)
+    return np.maximum(more, unseen), more, np.sort(panel, axis=1)
+
+
+def all_above(round_: Round, choice: Choice, price: Ints, floor: int, most: int) -> tuple[Ints, Ints]:
+    """The panels of the candidates that are worth more than the choice says: projects (N), and panels (N x size).
+
+    Where there are more than `most` of a project, these are its best.
+    """
+    candidates, _unseen = _candidates(round_, choice)
+    projects, panels = [np.zeros(0, dtype=np.int64)], [np.zeros((0, round_.size), dtype=np.int64)]
+    for block, chosen in _blocks(round_, candidates):
+        ours = candidates[block, : int(chosen.max()) + 1]
+        total = _worths(round_, choice.projects[block], ours, price, floor, chosen)
+        if total.shape[1] > most:
+            least = -np.partition(-total, most, axis=1)[:, most, None]
+            total[total <= least] = NO_PANEL
+        row, at = np.nonzero(total > choice.worth[block, None])
+        projects.append(choice.projects[block][row])
+        panels.append(np.sort(ours[row[:, None], chosen[at]], axis=1))
+    return np.concatenate(projects), np.concatenate(panels)
+
+
+def _candidates(round_: Round, choice: Choice) -> tuple[Ints, Ints]:
+    """R × C who lose least, NOBODY where there are fewer; and by how much (R) those left out could still exceed."""
     wide = min(_most_candidates(round_.size), choice.loss.shape[1])
     order = np.argsort(choice.loss, axis=1, kind="stable")[:, : wide + 1]
     loss, judges = np.take_along_axis(choice.loss, order, 1), np.take_along_axis(choice.judges, order, 1)
     unseen = choice.over - loss[:, wide] if loss.shape[1] > wide else np.zeros_like(choice.over)
-    candidates = np.where(loss < choice.over[:, None], judges, NOBODY)[:, :wide]
-    best, panel = _best(round_, choice.projects, candidates, price, floor)
-    more = np.maximum(best - choice.worth, 0)
-    return np.maximum(more, unseen), more, panel
+    return np.where(loss < choice.over[:, None], judges, NOBODY)[:, :wide], unseen
 
 
-def _best(round_: Round, projects: Ints, candidates: Ints, price: Ints, floor: int) -> tuple[Ints, Ints]:
-    """What the best panel of the candidates (R × C; NOBODY where there are fewer) is worth, and who sits on it."""
-    worth = np.full(len(projects), NO_PANEL)
-    panel = np.full((len(projects), round_.size), NOBODY, dtype=np.int64)
-    number = np.maximum((candidates != NOBODY).sum(axis=1), round_.size)
-    group = -(-number // _CLASSES)
+def _blocks(round_: Round, candidates: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """Rows that are tried together, and all choices out of their first candidates."""
+    group = -(-np.maximum((candidates != NOBODY).sum(axis=1), round_.size) // _CLASSES)
     for each in np.unique(group).tolist():
-        rows = np.flatnonzero(group == each)
         wide = min(each * _CLASSES, candidates.shape[1])
-        if wide < round_.size:
-            continue
-        chosen = _choices(wide, round_.size)
-        step = max(_AT_ONCE // len(chosen), 1)
-        for first in range(0, len(rows), step):
-            block = rows[first : first + step]
-            worth[block], panel[block] = _tried(round_, projects[block], candidates[block, :wide], price, floor, chosen)
-    return worth, panel
+        if wide >= round_.size:
+            rows, chosen = np.flatnonzero(group == each), _choices(wide, round_.size)
+            step = max(_AT_ONCE // len(chosen), 1)
+            yield from ((rows[first : first + step], chosen) for first in range(0, len(rows), step))
 
 
 def _most_candidates(size: int) -> int:
@@ -80,21 +103,18 @@ def _most_candidates(size: int) -> int:
     return number
 
 
-def _tried(round_: Round, projects: Ints, candidates: Ints, price: Ints, floor: int, chosen: Ints) -> tuple[Ints, Ints]:
+def _worths(round_: Round, projects: Ints, candidates: Ints, price: Ints, floor: int, chosen: Ints) -> Ints:
+    """R × panels: what every panel is worth above the prices; NO_PANEL or less where it breaks a rule."""
     affinity = round_.affinity[projects[:, None], candidates].astype(np.int64)
     shut = (candidates == NOBODY) | (affinity == NOBODY)
-    net = np.where(shut, NO_PANEL, affinity * SCALE - price[candidates])
-    total = _summed(net, chosen)
+    total = _summed(np.where(shut, NO_PANEL, affinity * SCALE - price[candidates]), chosen)
     for kind in round_.kinds:
         there = _summed((kind.judges[candidates] & ~shut).astype(np.int8), chosen)
         total -= np.maximum(kind.least - there, 0).astype(np.int64) * (SCALE * kind.price)
     if floor:
         total[_summed(np.where(shut, 0, affinity).astype(np.int32), chosen) < floor] = NO_PANEL
     total[_clashing(np.where(shut, -1, round_.unit[candidates]), chosen)] = NO_PANEL
-    at = total.argmax(axis=1)
-    best = np.take_along_axis(total, at[:, None], 1)[:, 0]
-    panel = np.sort(np.take_along_axis(candidates, chosen[at], 1), axis=1)
-    return np.maximum(best, NO_PANEL), panel
+    return total
 
 
 def _summed(each: NDArray[np.signedinteger], chosen: Ints) -> NDArray[np.signedinteger]:
