@@ -19,6 +19,6 @@ def attributes(given: Mapping[str, Any]) -> str:
     )
 
 
-def element(tag: str, given: Mapping[str, Any], *inside: object) -> SafeString:
+def element(tag: str, given: Mapping[str, Any], *inside: Any) -> SafeString:
     """An element around its content, which is escaped unless it is marked as safe."""
-    return SafeString(f"<{tag}{attributes(given)}>{''.join(map(conditional_escape, inside))}</{tag}>")
+    return SafeString(f"<{tag}{attributes(given)}>{''.join(conditional_escape(one) for one in inside)}</{tag}>")
