@@ -17,7 +17,8 @@ def copy_in(rows: Iterable[Model]) -> tuple[str, int]:
     """
     first = next(iterator := iter(rows))
     known = first._meta  # noqa: SLF001  (Django's documented way to a model's columns)
-    fields = [field for field in known.concrete_fields if not (field.primary_key and first.pk is None)]
+    given = [field for field in known.concrete_fields if not field.generated]
+    fields = [field for field in given if not (field.primary_key and first.pk is None)]
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     order = f"COPY {connection.ops.quote_name(known.db_table)} ({columns}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(order) as stream:

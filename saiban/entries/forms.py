@@ -8,7 +8,7 @@ and the pages show its findings beside the fields. A field's name follows from i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from saiban.core.errors import Reason
 from saiban.entries.rules.facts import is_led
-from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart, UnitPart
+from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart, UnitPart, as_data
 from saiban.entries.rules.tracks import TrackOffer
 from saiban.rulebook import Rulebook
 from saiban.rulebook.regions import REGIONS
@@ -113,7 +113,7 @@ class UnitForm(PartForm):
     clauses = {"uscc": "H2", "level": "H4", "province": "H5"}
 
     def __init__(self, data: Any, rulebook: Rulebook, part: UnitPart, prefix: str) -> None:
-        super().__init__(data, initial=asdict(part), prefix=prefix)
+        super().__init__(data, initial=as_data(part), prefix=prefix)
         leads = prefix == "lead"
         self.needed = (
             frozenset({"name", "uscc", "kind", "level", "province"}) if leads else frozenset({"name", "uscc", "kind"})
@@ -207,7 +207,7 @@ class MemberForm(PartForm):
     needed = frozenset({"name", "role", "unit", "phone"})
 
     def __init__(self, data: Any, rulebook: Rulebook, part: MemberPart, prefix: str) -> None:
-        super().__init__(data, initial=asdict(part), prefix=prefix)
+        super().__init__(data, initial=as_data(part), prefix=prefix)
         self.fields["name"] = line(_("姓名"), autocomplete="off")
         roles = [(role.code, role.name) for role in rulebook.member_roles]
         hints = [role.help for role in rulebook.member_roles if role.help]
@@ -225,7 +225,7 @@ class MentorForm(PartForm):
     clauses = {"reason": "H12"}
 
     def __init__(self, data: Any, rulebook: Rulebook, part: MentorPart, prefix: str) -> None:
-        super().__init__(data, initial=asdict(part), prefix=prefix)
+        super().__init__(data, initial=as_data(part), prefix=prefix)
         self.fields["name"] = line(_("导师姓名"), autocomplete="off")
         self.fields["unit"] = line(_("所在单位"))
         self.fields["post"] = line(_("职务或职称"))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from django.http import QueryDict
 
-from saiban.entries.rules.form import MemberPart, MentorPart, UnitPart
+from saiban.entries.rules.form import MemberPart, MentorPart, UnitPart, as_data
 from saiban.rulebook import Rulebook
 from saiban.rulebook.schema.people import Question
 
@@ -62,7 +61,7 @@ def change_rows(step: str, values: dict[str, Any], command: str) -> dict[str, An
     name, part = LISTS[step]
     rows = list(values.get(name, []))
     if command == "add" and len(rows) < MOST_ROWS:
-        rows.append(asdict(part()))
+        rows.append(as_data(part()))
     elif command.startswith("remove-") and command[7:].isdigit():
         rows = [row for place, row in enumerate(rows) if place != int(command[7:])]
     return {**values, name: rows}

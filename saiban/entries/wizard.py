@@ -72,8 +72,12 @@ class Wizard:
         """The steps that this edition has: without mentors there is no step for them."""
         return [key for key in STEPS if key != "mentors" or self.entry.edition.rules.mentors.max]
 
+    @cached_property
+    def _addresses(self) -> dict[str, str]:
+        return {key: reverse("entry_step", args=[self.entry.public_id, key]) for key in self.keys}
+
     def address(self, step: str) -> str:
-        return reverse("entry_step", args=[self.entry.public_id, step])
+        return self._addresses[step]
 
     def after(self, step: str) -> str:
         """The address of the next step."""

@@ -12,11 +12,11 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
-from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from saiban.ui.components.words import clause as clause_tag
+from saiban.ui.markup import escaped
 
 _NOTHING = SafeString("")
 
@@ -74,7 +74,7 @@ class Field:
         )
 
     def _checkbox(self) -> str:
-        said = conditional_escape(self.hint)
+        said = escaped(self.hint)
         hint = f'<span class="choice-hint" id="{self.uid}_hint">{said}</span>' if self.hint else ""
         return (
             f'<div class="{self._look}"><label class="choice" for="{self.uid}">{self.control}<span class="choice-text">'
@@ -104,11 +104,11 @@ class Field:
     def _label(self) -> str:
         needed = f'<span class="needed">{_("必填")}</span>' if self.needed else ""
         clause = f" {clause_tag(self.clause)}" if self.clause else ""
-        return f"<span>{conditional_escape(self.label)}</span>{needed}{clause}"
+        return f"<span>{escaped(self.label)}</span>{needed}{clause}"
 
     @property
     def _hint(self) -> str:
-        return f'<p class="field-hint" id="{self.uid}_hint">{conditional_escape(self.hint)}</p>' if self.hint else ""
+        return f'<p class="field-hint" id="{self.uid}_hint">{escaped(self.hint)}</p>' if self.hint else ""
 
     @property
     def _control(self) -> str:
@@ -116,8 +116,8 @@ class Field:
 
     @property
     def _file(self) -> str:
-        limit = escape(_("不超过 %(size)s") % {"size": self.size}) if self.size else ""
-        too_large = escape(_("文件超过上限，请压缩后再选"))
+        limit = escaped(_("不超过 %(size)s") % {"size": self.size}) if self.size else ""
+        too_large = escaped(_("文件超过上限，请压缩后再选"))
         return (
             f'<div class="field-control file" data-file data-too-large="{too_large}">{self.control}'
             f'<p class="file-note num" data-file-note>{limit}</p></div>'
@@ -138,7 +138,7 @@ class Field:
     def _wrongs(self) -> str:
         if not self.wrong:
             return ""
-        lines = [conditional_escape(error) for error in self.errors] + [reason_html(reason) for reason in self.reasons]
+        lines = [escaped(error) for error in self.errors] + [reason_html(reason) for reason in self.reasons]
         items = "".join(f"<li>{line}</li>" for line in lines)
         return f'<ul class="field-wrongs" id="{self.uid}_error">{items}</ul>'
 
@@ -146,18 +146,18 @@ class Field:
 def reason_html(reason: Any) -> SafeString:
     """A refusal in words, its clause, and the way out."""
     clause = f" {clause_tag(reason.clause)}" if reason.clause else ""
-    remedy = f'<span class="remedy">{conditional_escape(reason.remedy)}</span>' if reason.remedy else ""
-    return SafeString(f"{conditional_escape(reason.message)}{clause}{remedy}")
+    remedy = f'<span class="remedy">{escaped(reason.remedy)}</span>' if reason.remedy else ""
+    return SafeString(f"{escaped(reason.message)}{clause}{remedy}")
 
 
 def _option(option: Option) -> str:
-    closed = f'<span class="choice-closed">{conditional_escape(option.closed)}</span>' if option.closed else ""
-    hint = f'<span class="choice-hint">{conditional_escape(option.hint)}</span>' if option.hint else ""
+    closed = f'<span class="choice-closed">{escaped(option.closed)}</span>' if option.closed else ""
+    hint = f'<span class="choice-hint">{escaped(option.hint)}</span>' if option.hint else ""
     owner = f' for="{option.id}"' if option.id else ""
     return (
         f'<label class="choice{" is-closed" if option.closed else ""}"'
         f'{owner}>{option.control}<span class="choice-text">'
-        f'<span class="choice-label">{conditional_escape(option.label)}</span>{hint}{closed}</span></label>'
+        f'<span class="choice-label">{escaped(option.label)}</span>{hint}{closed}</span></label>'
     )
 
 
@@ -173,10 +173,10 @@ def control(f: BoundField, attrs: Mapping[str, Any]) -> SafeString:
         return f.as_widget(attrs=dict(attrs))
     if isinstance(widget, forms.Textarea):
         value = widget.format_value(f.value())
-        return SafeString(f'<textarea name="{f.html_name}"{_attributes(f, attrs)}>\n{escape(value or "")}</textarea>')
+        return SafeString(f'<textarea name="{f.html_name}"{_attributes(f, attrs)}>\n{escaped(value or "")}</textarea>')
     if isinstance(widget, _PLAIN_INPUTS) and not isinstance(widget, forms.PasswordInput | forms.HiddenInput):
         value = widget.format_value(f.value())
-        shown = "" if value is None else f' value="{escape(value)}"'
+        shown = "" if value is None else f' value="{escaped(value)}"'
         return SafeString(f'<input type="{widget.input_type}" name="{f.html_name}"{shown}{_attributes(f, attrs)}>')
     if type(widget) is forms.Select:
         chosen = widget.format_value(f.value())
@@ -189,11 +189,9 @@ def _choice(value: Any, label: Any, chosen: list[str]) -> str:
     """One line of a select box, or a group of them."""
     if isinstance(label, list | tuple):
         inside = "".join(_choice(one, words, chosen) for one, words in label)
-        return f'<optgroup label="{escape(value)}">{inside}</optgroup>'
+        return f'<optgroup label="{escaped(value)}">{inside}</optgroup>'
     shown = "" if value is None else str(value)
-    return (
-        f'<option value="{escape(shown)}"{" selected" if shown in chosen else ""}>{conditional_escape(label)}</option>'
-    )
+    return f'<option value="{escaped(shown)}"{" selected" if shown in chosen else ""}>{escaped(label)}</option>'
 
 
 def one_of_several(sub: BoundWidget) -> SafeString:
@@ -201,7 +199,7 @@ def one_of_several(sub: BoundWidget) -> SafeString:
     data = sub.data
     if type(sub.parent_widget) not in (forms.RadioSelect, forms.CheckboxSelectMultiple):
         return sub.tag()
-    named = f'type="{data["type"]}" name="{data["name"]}" value="{escape(data["value"])}"'
+    named = f'type="{data["type"]}" name="{data["name"]}" value="{escaped(data["value"])}"'
     return SafeString(f"<input {named}{_written(data['attrs'])}>")
 
 
@@ -215,7 +213,7 @@ def _attributes(f: BoundField, attrs: Mapping[str, Any]) -> str:
 
 def _written(attrs: Mapping[str, Any]) -> str:
     return "".join(
-        f" {name}" if value is True else f' {name}="{escape(value)}"'
+        f" {name}" if value is True else f' {name}="{escaped(value)}"'
         for name, value in attrs.items()
         if value is not False
     )

@@ -8,7 +8,7 @@ What is said of a person are the words of their row; a confirmation speaks of th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -17,7 +17,7 @@ from saiban.core.errors import Reason
 from saiban.core.identifiers import check_email, check_mobile
 from saiban.core.windows import show_closing
 from saiban.entries.rules.findings import Finding, Weight
-from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart
+from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart, as_data
 from saiban.rulebook import Rulebook
 from saiban.rulebook.schema.people import Confirm
 
@@ -138,7 +138,7 @@ def named_people(rulebook: Rulebook, form: EntryForm) -> list[Named]:
 
 def _named(part: str, item: str, row: MemberPart | MentorPart) -> Named:
     phone, email = check_mobile(row.phone), check_email(row.email)
-    words = {key: value for key, value in asdict(row).items() if key not in ("phone", "email")}
+    words = {key: value for key, value in as_data(row).items() if key not in ("phone", "email")}
     return Named(
         item, part, row.name.strip(), phone.value if phone.ok else "", email.value if email.ok else "", plain(words)
     )

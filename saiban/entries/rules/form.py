@@ -8,7 +8,7 @@ work.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 Answers = dict[str, Any]
@@ -60,7 +60,7 @@ class MentorPart:
 
     @property
     def is_blank(self) -> bool:
-        return not any(asdict(self).values())
+        return not any((self.name, self.unit, self.post, self.phone, self.email, self.reason))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,7 @@ class EntryForm:
 
     def to_data(self) -> dict[str, Any]:
         """As JSON has it, so that what is stored compares equal; `EntryForm.read` gives it back."""
-        data = asdict(self)
-        return {key: list(value) if isinstance(value, tuple) else value for key, value in data.items()}
+        return {name: as_data(getattr(self, name)) for name in EntryForm.__dataclass_fields__}
 
     @classmethod
     def read(cls, data: Any) -> EntryForm:
@@ -112,6 +111,15 @@ class EntryForm:
     def leader(self, roles: set[str]) -> MemberPart | None:
         """The first member who has one of the leading `roles`."""
         return next((member for member in self.members if member.role in roles), None)
+
+
+def as_data(value: Any) -> Any:
+    """A part of the form, or what stands in one, in the types of JSON."""
+    if isinstance(value, UnitPart | MemberPart | MentorPart):
+        return {name: as_data(getattr(value, name)) for name in value.__dataclass_fields__}
+    if isinstance(value, Mapping):
+        return {key: as_data(one) for key, one in value.items()}
+    return [as_data(one) for one in value] if isinstance(value, tuple | list) else value
 
 
 def _text(value: Any) -> str:
