@@ -14,7 +14,7 @@ _FAILURE = "reading_failed"
 _MOST_LINES, _MOST_LETTERS = 400, 500
 
 
-def read_isolated(path: Path, filename: str, *, seconds: int = 45, megabytes: int = 3072) -> Reading:
+def read_isolated(path: Path, filename: str, *, seconds: int = 45, megabytes: int = 2048) -> Reading:
     """What the licence at `path` says; raises UnreadableFile, also when reading takes too much.
 
     Takes some three seconds and half a gigabyte: for workers, not for web requests.
