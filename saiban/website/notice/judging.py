@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from saiban.rulebook import Rulebook
-from saiban.rulebook.schema.judging import Award, Quota, Rubric
+from saiban.rulebook.schema.judging import Award, Quota, Rubric, TieBreak
 from saiban.website.notice.document import Line, Part, Prose, Row, Table, part, points
 
 
@@ -19,7 +20,7 @@ def advancement(rulebook: Rulebook) -> Part | None:
 
 
 def _quota(quota: Quota) -> Iterator[Line]:
-    told = {"ratio": f"{quota.ratio:.0%}" if quota.ratio * 100 % 1 == 0 else f"{quota.ratio:.1%}"}
+    told = {"ratio": _percent(quota.ratio)}
     base = _("通过初审项目总数的 %(ratio)s") if quota.base == "screened" else _("提交项目总数的 %(ratio)s")
     yield Line(_("各赛区的晋级名额为%s。") % (base % told), quota.clause or "")
     details = [_rounding(quota)]
@@ -57,7 +58,34 @@ def _rubric(rubric: Rubric) -> Part | None:
         rubric.name,
         Table(rubric.name, (_("评分项"), _("满分"), _("说明")), rows),
         Line(_aggregation(rubric), rubric.clause or ""),
+        Line(_tie_break(rubric), rubric.clause or ""),
     )
+
+
+def _tie_break(rubric: Rubric) -> str:
+    """What separates equal scores, link after link; where the chain may end without an answer, that too."""
+    if not rubric.tie_break:
+        return _("得分相同的，名次并列。")
+    links = _("；仍相同的，").join(_link(link, rubric) for link in rubric.tie_break)
+    ends = rubric.tie_break[-1].by in ("vote", "draw")
+    return (_("得分相同的，%s。") if ends else _("得分相同的，%s；仍相同的，名次并列。")) % links
+
+
+def _link(link: TieBreak, rubric: Rubric) -> str:
+    if link.by == "criterion":
+        name = next((item.name for item in rubric.criteria if item.code == link.criterion), "")
+        return _("比较“%s”一项的得分") % name
+    return {
+        "untrimmed_mean": _("比较全部评委总分的平均分"),
+        "median": _("比较各评委总分的中位数"),
+        "highest_mark": _("比较最高的评委总分"),
+        "lowest_mark": _("比较最低的评委总分"),
+        "smallest_spread": _("评委总分差距较小的在前"),
+        "head_to_head": _("比较认为谁更高的评委人数"),
+        "submitted_first": _("先提交的在前"),
+        "vote": _("由评委投票决定"),
+        "draw": _("按事先公布承诺的抽签决定"),
+    }[link.by]
 
 
 def _aggregation(rubric: Rubric) -> str:
@@ -73,15 +101,63 @@ def _aggregation(rubric: Rubric) -> str:
 
 
 def awards(rulebook: Rulebook) -> Part | None:
-    lines = (Line(_award(award), award.clause or "", lead=award.name) for award in rulebook.awards)
+    lines = (Line(_award(award, rulebook), award.clause or "", lead=award.name) for award in rulebook.awards)
     return part(_("奖项设置"), points(lines))
 
 
-def _award(award: Award) -> str:
-    told = []
+def _award(award: Award, rulebook: Rulebook) -> str:
+    """How many there are, who gets it, and what is done when equal scores stand on its line."""
+    rules = [_rule(award, rulebook), _at_line(award), _excluding(award, rulebook)]
+    told = _("；").join(rule for rule in rules if rule)
+    return "".join([_number(award), _("：%s。") % told if told else "", award.note or ""])
+
+
+def _number(award: Award) -> str:
     if award.count:
-        each = _("（每个赛道 %d 名）") if award.per_track else _("（%d 名）")
-        told.append(each % award.count)
-    elif award.ratio:
-        told.append(_("（入围项目的 %s）") % f"{award.ratio:.0%}")
-    return "".join([*told, award.note or ""])
+        return (_("（每个赛道 %d 名）") if award.per_track else _("（%d 名）")) % award.count
+    if not award.ratio:
+        return ""
+    told = {"ratio": _percent(award.ratio), "least": award.minimum}
+    if award.minimum and award.per_track:
+        return _("（各赛道入围项目的 %(ratio)s，至少 %(least)d 名）") % told
+    if award.minimum:
+        return _("（入围项目的 %(ratio)s，至少 %(least)d 名）") % told
+    return (_("（各赛道入围项目的 %(ratio)s）") if award.per_track else _("（入围项目的 %(ratio)s）")) % told
+
+
+def _rule(award: Award, rulebook: Rulebook) -> str:
+    """What decides: the places of a prize, one criterion of a single award."""
+    told = []
+    if award.kind == "prize" and (award.count or award.ratio):
+        told.append(_("按名次授予，一个项目只得一个等级奖"))
+    if award.criterion:
+        items = (item for rubric in rulebook.rubrics for item in rubric.criteria)
+        name = next((item.name for item in items if item.code == award.criterion), award.criterion)
+        told.append(_("授予“%s”一项得分最高的项目") % name)
+    if award.only_tracks:
+        named = _("、").join(rulebook.track(code).name for code in award.only_tracks)
+        told.append(_("限%s") % named)
+    if award.ratio:
+        told.append({"down": _("名额向下取整"), "half_up": _("名额四舍五入"), "up": _("名额向上取整")}[award.rounding])
+    return _("；").join(told)
+
+
+def _at_line(award: Award) -> str:
+    """Only where a number is awarded there is a line on which equal scores can stand."""
+    if not (award.count or award.ratio) or award.kind not in ("prize", "single"):
+        return ""
+    return {
+        "chain": _("录取线上得分相同的，按同分规则排定"),
+        "extend": _("录取线上得分相同的，一并授予"),
+        "vote": _("录取线上得分相同的，由评委投票决定"),
+    }[award.at_line]
+
+
+def _excluding(award: Award, rulebook: Rulebook) -> str:
+    names = {each.code: each.name for each in rulebook.awards}
+    named = _("、").join(names[code] for code in award.excluding if code in names)
+    return _("已获%s的不再授予") % named if named else ""
+
+
+def _percent(ratio: Decimal) -> str:
+    return f"{ratio:.0%}" if ratio * 100 % 1 == 0 else f"{ratio:.1%}"

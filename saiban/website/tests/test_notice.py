@@ -141,3 +141,46 @@ def _texts(blocks: tuple[Block, ...]) -> Iterator[str]:
                 yield block.lead + block.text
             case Prose():
                 yield block.text
+
+
+# --- judging and awards -----------------------------------------------------------------------------------------
+
+
+def judged(**changes: object) -> str:
+    """The notice of the 7th contest with its first rubric or first award changed, as one text."""
+    data = shipped("shic-7").to_data()
+    for key in ("rubrics", "awards"):
+        data[key] = [data[key][0] | dict(changes.get(key, {})), *data[key][1:]]  # type: ignore[call-overload]
+    return repr(compose(Rulebook.model_validate(data)))
+
+
+def test_the_notice_tells_what_separates_equal_scores_link_after_link() -> None:
+    told = judged()
+    assert "得分相同的，比较全部评委总分的平均分；仍相同的，比较“创新分”一项的得分" in told
+    assert "按事先公布承诺的抽签决定。" in told
+
+
+def test_a_chain_that_may_end_without_an_answer_says_that_places_are_shared() -> None:
+    assert "仍相同的，名次并列。" in judged(rubrics={"tie_break": [{"by": "median"}]})
+    assert "得分相同的，名次并列。" in judged(rubrics={"tie_break": []})
+
+
+@pytest.mark.parametrize(
+    ("at_line", "told"), [("chain", "按同分规则排定"), ("extend", "一并授予"), ("vote", "由评委投票决定")]
+)
+def test_the_notice_tells_what_is_done_on_an_awards_line(at_line: str, told: str) -> None:
+    assert f"录取线上得分相同的，{told}" in judged(awards={"at_line": at_line})
+
+
+def test_the_notice_tells_how_many_of_an_award_there_are() -> None:
+    assert "（各赛道入围项目的 10%，至少 1 名）：按名次授予，一个项目只得一个等级奖；名额四舍五入" in judged()
+    own = {"ratio": None, "minimum": 0, "count": 3, "per_track": False}
+    assert "（3 名）：按名次授予" in judged(awards=own)
+
+
+def test_a_single_award_tells_its_criterion_and_who_cannot_have_it() -> None:
+    data = shipped("shic-7").to_data()
+    single = {"code": "single", "name": "最佳创新奖", "kind": "single", "count": 1, "criterion": "innovation",
+              "excluding": ["first"], "per_track": False, "only_tracks": ["applied"]}  # fmt: skip
+    told = repr(compose(Rulebook.model_validate(data | {"awards": [*data["awards"], single]})))
+    assert "授予“创新分”一项得分最高的项目；限应用创新赛道" in told and "已获一等奖的不再授予" in told
