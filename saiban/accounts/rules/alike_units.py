@@ -105,7 +105,7 @@ def _by_code(one: UnitWords, other: UnitWords) -> Reasons:
     share = _share(one, other)
     if one.body == other.body:
         yield Why.SAME_BODY, Likelihood.SURE if share >= 0.5 else Likelihood.LIKELY
-    elif share >= 0.6 and sum(a != b for a, b in zip(one.code, other.code, strict=True)) <= 3:
+    elif share >= SIMILAR and sum(a != b for a, b in zip(one.code, other.code, strict=True)) <= 3:
         yield Why.CLOSE_CODE, Likelihood.LIKELY
     if one.key == other.key and _may_share_place(one, other):
         yield Why.SAME_NAME, Likelihood.LIKELY

@@ -98,13 +98,13 @@ class UnitWords:
 
     @cached_property
     def core(self) -> str:
-        """The name without places, brackets, branch and legal form."""
-        return _without(_FORM, _without(_BRANCH, self.rest))
+        """The name without places, brackets, branch and legal form, with what looks alike made one."""
+        return _without(_FORM, _without(_BRANCH, self.rest)).translate(_FOLD)
 
     @cached_property
     def is_plain(self) -> bool:
         """Whether many units are called so, each in its own town: 人民医院."""
-        return _PLAIN.fullmatch(self.core.translate(_FOLD)) is not None
+        return _PLAIN.fullmatch(self.core) is not None
 
     @cached_property
     def pieces(self) -> frozenset[str]:

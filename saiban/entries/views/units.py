@@ -33,7 +33,7 @@ from saiban.core.tokens import row_number
 from saiban.editions.models import Edition
 from saiban.editions.queries import get_edition_for_staff
 from saiban.entries.commands.merging import merge_units, unmerge_units
-from saiban.entries.merge_form import LABELS, MergeForm, WhyForm
+from saiban.entries.merge_form import LABELS, MergeForm, WhyForm, in_words
 from saiban.entries.pages import desk_nav, entry_now, person_of
 from saiban.entries.queries.merging import merging_of, sides_of
 from saiban.ui.onward import in_place_of_page, onward
@@ -181,9 +181,9 @@ def _merged(
     request: HttpRequest, edition: Edition, merge_id: int, form: WhyForm, reasons: Reasons = (), status: int = 200
 ) -> HttpResponse:
     found = get_merge(merge_id)
+    states = (found.before["kept"], found.before["gone"], found.after["kept"])
     fields = [
-        (label, found.before["kept"][name], found.before["gone"][name], found.after["kept"][name])
-        for name, label in LABELS.items()
+        (label, [in_words(edition.rules, name, state[name]) for state in states]) for name, label in LABELS.items()
     ]
     context = {"merge": found, "fields": fields, "form": form, "reasons": reasons}
     return _page(request, edition, "entries/desk/unit_merge.html", context, status)
