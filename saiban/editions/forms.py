@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,10 +12,26 @@ from django.utils.translation import gettext_lazy as _
 
 from saiban.core.windows import BEIJING
 from saiban.messaging.message_templates import Words
-from saiban.rulebook import Rulebook, RulebookError, parse_rulebook
+from saiban.rulebook import Problem, Rulebook, RulebookError, parse_rulebook
 
 LARGEST_FILE = 1024 * 1024
 FURTHEST_JUMP = timedelta(days=3660)
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemLine:
+    """What is wrong in a rulebook's text, with the line itself beside it."""
+
+    line: int | None
+    key: str
+    message: str
+    said: str
+
+    @classmethod
+    def of(cls, problem: Problem, lines: Sequence[str]) -> ProblemLine:
+        line = problem.line
+        said = lines[line - 1].strip() if line and line <= len(lines) else ""
+        return cls(line, problem.key or "", problem.message, said[:200])
 
 
 class RulebookForm(forms.Form):
@@ -25,6 +42,8 @@ class RulebookForm(forms.Form):
 
     file = forms.FileField(label=_("规则手册文件（TOML）"), required=False)
     text = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
+    # The revision that was in force when somebody began to write
+    expects = forms.IntegerField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("修改理由"),
         help_text=_("写给日后查阅的人：为什么改、依据哪份文件。"),
@@ -35,7 +54,7 @@ class RulebookForm(forms.Form):
     def __init__(self, *args: Any, edition_code: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.edition_code = edition_code
-        self.rulebook_problems: tuple[Any, ...] = ()
+        self.rulebook_problems: tuple[ProblemLine, ...] = ()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -48,10 +67,11 @@ class RulebookForm(forms.Form):
     def _text(self, data: dict[str, Any]) -> str | None:
         upload = data.get("file")
         if not upload:
-            if not data.get("text"):
-                self.add_error("file", _("请选择规则手册文件。"))
             # A browser posts a line break as two characters.
-            return str(data.get("text", "")).replace("\r\n", "\n") or None
+            text = str(data.get("text", "")).replace("\r\n", "\n")
+            if not text.strip():
+                self.add_error("file", _("请选择规则手册文件。"))
+            return text or None
         if upload.size > LARGEST_FILE:
             self.add_error("file", _("文件超过 1 MB，不像是规则手册，请核对。"))
             return None
@@ -65,8 +85,9 @@ class RulebookForm(forms.Form):
         try:
             rulebook = parse_rulebook(text)
         except RulebookError as error:
-            self.rulebook_problems = error.problems
-            self.add_error("file", _("文件里有问题，逐条列在下面；原规则未作改动。"))
+            lines = text.split("\n")
+            self.rulebook_problems = tuple(ProblemLine.of(problem, lines) for problem in error.problems)
+            self.add_error("file", _("规则里有问题，逐条列在下面；原规则未作改动。"))
             return None
         if rulebook.edition.code != self.edition_code:
             message = _("这是“%(other)s”的规则手册，不是“%(this)s”的。")

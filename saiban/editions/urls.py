@@ -6,6 +6,7 @@ from saiban.editions.views import bulletins, clocks, faqs, rulebooks, wordings
 
 urlpatterns: list[URLPattern] = [
     path("desk/<slug:code>/rulebook/", rulebooks.history, name="rulebook_history"),
+    path("desk/<slug:code>/rulebook/edit/", rulebooks.edit, name="rulebook_edit"),
     path("desk/<slug:code>/rulebook/change/", rulebooks.change, name="rulebook_change"),
     path("desk/<slug:code>/rulebook/<int:number>/", rulebooks.revision, name="rulebook_revision"),
     path("desk/<slug:code>/rulebook/<int:number>/revert/", rulebooks.revert, name="rulebook_revert"),

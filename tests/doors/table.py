@@ -183,6 +183,7 @@ _DESK = [
     Door("unit_pair", national, FORM, "unit pairs"),
     Door("unit_merge", national, FORM, "unit merges"),
     Door("rulebook_history", national_and_observers, READ, "editions"),
+    Door("rulebook_edit", national, READ, "editions"),
     Door("rulebook_change", national, ACT, "editions"),
     Door("rulebook_revision", national_and_observers, READ, "revisions"),
     Door("rulebook_revert", national, ACT, "revisions"),

@@ -71,6 +71,13 @@ def list_revisions(edition: Edition) -> list[RulebookRevision]:
     return list(edition.revisions.select_related("loaded_by").defer("source", "data"))
 
 
+def revisions_since(edition: Edition, revision_id: int | None) -> list[RulebookRevision]:
+    """What came into force after the revision that somebody began from, the newest first; none where none is known."""
+    if revision_id is None or revision_id == edition.revision_id:
+        return []
+    return [revision for revision in list_revisions(edition) if revision.pk > revision_id]
+
+
 def get_revision(edition: Edition, number: int) -> RulebookRevision:
     return _one(edition.revisions.select_related("loaded_by"), number=number)
 

@@ -132,6 +132,75 @@ def test_a_change_without_a_reason_is_refused(edition: Edition, client_for: LogI
     assert answer.status_code == 422 and RulebookRevision.objects.count() == 1
 
 
+# --- written on the page ---------------------------------------------------------------------------------------
+
+EDIT = "/desk/cup-1/rulebook/edit/"
+
+
+def typed(most: int = 8) -> str:
+    return str(a_file(team={"max": most}).read().decode())
+
+
+def test_the_rulebook_is_written_on_a_page_shown_and_confirmed(edition: Edition, client_for: LogIn) -> None:
+    client = client_for(staff(RoleKind.NATIONAL))
+    opened = client.get(EDIT)
+    assert opened.context["text"] == RulebookRevision.objects.get().source
+    given = {"text": typed().replace("\n", "\r\n"), "reason": "扩大团队", "expects": edition.revision_id}
+    shown = client.post(CHANGE, given)
+    assert shown.status_code == 200 and "团队 › 上限" in shown.content.decode()
+    assert "继续修改" in shown.content.decode() and RulebookRevision.objects.count() == 1
+    back = client.post(CHANGE, given | {"back": "1"})
+    assert back.context["text"] == typed() and "扩大团队" in back.content.decode()
+    assert client.post(CHANGE, given | {"confirm": "1"}).status_code == 302
+    assert RulebookRevision.objects.get(number=2).source == typed()
+
+
+def test_nobody_but_the_national_committee_writes_in_it(edition: Edition, client_for: LogIn) -> None:
+    for stranger in (staff(RoleKind.OBSERVER), staff(RoleKind.DIVISION, "cup-1/hunan"), make_person()):
+        assert client_for(stranger).get(EDIT).status_code == 404
+    assert EDIT not in client_for(staff(RoleKind.OBSERVER)).get(HISTORY).content.decode()
+
+
+def test_each_problem_stands_beside_its_line_and_the_text_is_kept(edition: Edition, client_for: LogIn) -> None:
+    wrong = typed().replace("ordinal = 1", 'ordinal = "一"')
+    line = wrong[: wrong.index('ordinal = "一"')].count("\n") + 1
+    answer = client_for(staff(RoleKind.NATIONAL)).post(CHANGE, {"text": wrong, "reason": "精心写下的理由"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and answer.context["text"] == wrong and "精心写下的理由" in page
+    (problem,) = answer.context["form"].rulebook_problems
+    assert (problem.line, problem.key, problem.said) == (line, "edition.ordinal", 'ordinal = "一"')
+    assert f'data-line="{line}"' in page and "ordinal = &quot;一&quot;" in page
+
+
+@pytest.mark.parametrize("given", [{"text": " "}, {"text": "[contest"}, {"text": "x", "reason": ""}])
+def test_what_is_no_rulebook_is_refused_and_not_lost(
+    edition: Edition, client_for: LogIn, given: dict[str, str]
+) -> None:
+    answer = client_for(staff(RoleKind.NATIONAL)).post(CHANGE, {"reason": "试试"} | given)
+    assert answer.status_code == 422 and answer.context["text"] == given["text"]
+
+
+def test_of_two_who_write_at_once_the_second_is_told_and_keeps_the_text(edition: Edition, client_for: LogIn) -> None:
+    first, second = (client_for(staff(RoleKind.NATIONAL)) for _ in range(2))
+    began = second.get(EDIT).context["form"]["expects"].value()
+    given = {"text": typed(6), "reason": "先改的", "expects": began, "confirm": "1"}
+    assert first.post(CHANGE, given).status_code == 302
+    late = second.post(CHANGE, {"text": typed(8), "reason": "后改的", "expects": began, "confirm": "1"})
+    page = late.content.decode()
+    assert late.status_code == 200 and RulebookRevision.objects.count() == 2
+    assert "规则已被别人改过" in page and "先改的" in page and "第 2 版" in page
+    assert late.context["text"] == typed(8) and ">6<" in page and ">8<" in page
+    wrong = second.post(CHANGE, {"text": "[contest", "reason": "后改的", "expects": began})
+    assert wrong.status_code == 422 and "规则已被别人改过" in wrong.content.decode()
+
+
+def test_what_would_break_entries_is_not_to_be_confirmed(edition: Edition, client_for: LogIn) -> None:
+    text = a_file(edition=small_rules()["edition"] | {"ordinal": 2}).read().decode()
+    make_edition(small_rules(edition=small_rules()["edition"] | {"code": "cup-2", "ordinal": 2}))
+    page = client_for(staff(RoleKind.NATIONAL)).post(CHANGE, {"text": text, "reason": "试试"}).content.decode()
+    assert "这样修改不能生效" in page and "确认生效" not in page and "继续修改" in page
+
+
 def test_two_revisions_are_compared(edition: Edition, client_for: LogIn) -> None:
     for most in (8, 6):
         make_edition(small_rules(team={"max": most}))

@@ -43,11 +43,32 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     """First shows what a new rulebook would change; the same form, confirmed, puts it in force."""
     edition = queries.get_edition_for_staff(person_of(request), code, WRITERS)
     form = RulebookForm(request.POST, request.FILES, edition_code=code)
-    if not form.is_valid():
+    is_valid, is_typed = form.is_valid(), "text" in request.POST
+    if is_typed and (not is_valid or "back" in request.POST):
+        return _editor(request, edition, form, request.POST["text"], status=200 if is_valid else 422)
+    if not is_valid:
         return _history(request, edition, form, status=422)
-    if "confirm" in request.POST and request.POST.get("expects") == str(edition.revision_id):
+    if "confirm" in request.POST and form.cleaned_data["expects"] == edition.revision_id:
         return _load(request, edition, form)
     return _preview(request, edition, form)
+
+
+@require_staff
+@require_GET
+def edit(request: HttpRequest, code: str) -> HttpResponse:
+    """The rulebook in force as a text to be written in; nothing happens before its changes were shown and confirmed."""
+    edition = queries.get_edition_for_staff(person_of(request), code, WRITERS)
+    assert edition.revision
+    form = RulebookForm(edition_code=code, initial={"expects": edition.revision_id})
+    return _editor(request, edition, form, edition.revision.source)
+
+
+def _editor(request: HttpRequest, edition: Edition, form: RulebookForm, text: str, status: int = 200) -> HttpResponse:
+    """The text as it was typed, with every problem beside its line, and who has changed the rules meanwhile."""
+    began = row_number(str(form["expects"].value() or ""))
+    # A browser leaves out the first line break of a text area and posts the others as two characters.
+    context = {"form": form, "text": text.replace("\r\n", "\n"), "since": queries.revisions_since(edition, began)}
+    return _page(request, edition, "editions/rulebook_edit.html", context, status)
 
 
 @require_staff
@@ -105,6 +126,7 @@ def _preview(
         "reasons": reasons or refusals,
         "text": form.cleaned_data["text"],
         "form": form,
+        "since": queries.revisions_since(edition, form.cleaned_data["expects"]),
     }
     return _page(request, edition, "editions/rulebook_preview.html", context, status)
 
