@@ -25,6 +25,7 @@ from saiban.accounts.networks import network_of
 from saiban.accounts.queries import has_consented
 from saiban.accounts.queries.people import second_factor_kinds
 from saiban.accounts.sessions import DEVICE
+from saiban.accounts.wechat_slots import bind_what_waits
 from saiban.audit.moments import received_at
 from saiban.messaging.keys import ring
 
@@ -57,6 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):
         assert isinstance(user, Person)
         response = super().post_login(request, user, **more)
         self._note(request, user)
+        bind_what_waits(request, user)
         if user.language:
             response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", secure=settings.HTTPS)
         if not has_consented(user):

@@ -35,6 +35,8 @@ class AccountsConfig(AppConfig):
                 "invite": _("发出邀请"),
                 "accept_invitation": _("接受邀请"),
                 "revoke_invitation": _("撤回邀请"),
+                "bind_wechat": _("绑定微信"),
+                "unbind_wechat": _("解除绑定微信"),
                 "compare_units": _("比对单位库"),
                 "dismiss_unit_pair": _("认定为两家不同单位"),
                 "restore_unit_pair": _("撤回“两家不同单位”的认定"),

@@ -94,6 +94,24 @@ class Consent(models.Model):
         return f"{self.person} {self.version}"
 
 
+class WechatAccount(models.Model):
+    """Somebody at WeChat who may log in as the person; one row for each of the operator's apps that they came by."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="wechat_accounts")
+    appid = models.CharField(max_length=40)
+    openid = models.CharField(max_length=64)
+    # The same in every app of the operator; empty where the apps are not bound together at WeChat.
+    unionid = models.CharField(max_length=64, blank=True)
+    bound_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["appid", "openid"], name="wechat_bound_once")]
+        indexes = [models.Index(fields=["unionid"], condition=~Q(unionid=""), name="wechat_union")]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.appid}"
+
+
 class Session(AbstractBaseSession):
     """A browser's session. Its key and data cannot be read here (see `sessions`); whose it is, and from where, can."""
 

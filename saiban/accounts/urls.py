@@ -17,6 +17,7 @@ from saiban.accounts.views import (
     second_factor,
     sessions,
     units,
+    wechat,
 )
 
 register_converter(ScopeConverter, "scope")
@@ -47,6 +48,11 @@ urlpatterns: list[URLPattern] = [
         name="mfa_download_recovery_codes",
     ),
     path("account/login/passkey/", passkeys.log_in, name="mfa_login_webauthn"),
+    path("account/wechat/", wechat.log_in, name="wechat_log_in"),
+    path("account/wechat/back/", wechat.back, name="wechat_back"),
+    path("account/wechat/bind/", wechat.bind, name="wechat_bind"),
+    path("me/profile/wechat/", wechat.bind_own, name="wechat_bind_own"),
+    path("me/profile/wechat/unbind/", wechat.unbind, name="wechat_unbind"),
     path("account/2fa/confirm/passkey/", passkeys.reauthenticate, name="mfa_reauthenticate_webauthn"),
     path("account/2fa/passkeys/add/", passkeys.add, name="mfa_add_webauthn"),
     path("account/2fa/passkeys/<int:pk>/remove/", passkeys.remove, name="mfa_remove_webauthn"),

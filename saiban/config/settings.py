@@ -208,6 +208,12 @@ SMS_KEY_ID = env.text("SAIBAN_SMS_KEY_ID")
 SMS_KEY_SECRET = env.text("SAIBAN_SMS_KEY_SECRET")
 SMS_SIGN = env.text("SAIBAN_SMS_SIGN")
 SMS_TEMPLATES = env.parsed("SAIBAN_SMS_TEMPLATES", provider_templates)
+WECHAT_OPEN_APPID = env.text("SAIBAN_WECHAT_OPEN_APPID")
+WECHAT_OPEN_SECRET = env.text("SAIBAN_WECHAT_OPEN_SECRET")
+WECHAT_OFFICIAL_APPID = env.text("SAIBAN_WECHAT_OFFICIAL_APPID")
+WECHAT_OFFICIAL_SECRET = env.text("SAIBAN_WECHAT_OFFICIAL_SECRET")
+WECHAT_API = env.text("SAIBAN_WECHAT_API", "https://api.weixin.qq.com")
+WECHAT_DOOR = env.text("SAIBAN_WECHAT_DOOR", "https://open.weixin.qq.com")
 # Staff must hold a second factor everywhere but in the demo, whose log-ins are public anyway.
 STAFF_NEED_SECOND_FACTOR = env.flag("SAIBAN_STAFF_SECOND_FACTOR", not DEMO)
 # Browsers hold passkeys for HTTPS and for this machine's own pages; nothing else comes this far.

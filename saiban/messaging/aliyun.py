@@ -13,7 +13,6 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -21,12 +20,11 @@ from django.conf import settings
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from saiban.messaging.calls import NoAnswer, Unreachable, call
 from saiban.messaging.rules import NOTICE, ProviderTemplate, shortened
 from saiban.messaging.sms import CannotSend, Fate, Text, Unsure
 
 VERSION = "2017-05-25"
-TIMEOUT = 10
-"""Seconds for connecting, and again for the answer."""
 
 # What no second attempt mends: the number, or something that a person has to put right first.
 _FOR_GOOD = frozenset(
@@ -94,12 +92,12 @@ class AliyunSms:
 
 def _call(action: str, query: Mapping[str, str]) -> dict[str, Any]:
     """The provider's answer; raises CannotSend for a refusal, and Unsure where the answer is missing or senseless."""
-    at = urlsplit(settings.SMS_ENDPOINT)
     headers = signed_headers(
-        host=at.netloc, action=action, version=VERSION, query=query, key_id=settings.SMS_KEY_ID,
-        key_secret=settings.SMS_KEY_SECRET, now=datetime.now(UTC), nonce=secrets.token_hex(16),
+        host=urlsplit(settings.SMS_ENDPOINT).netloc, action=action, version=VERSION, query=query,
+        key_id=settings.SMS_KEY_ID, key_secret=settings.SMS_KEY_SECRET,
+        now=datetime.now(UTC), nonce=secrets.token_hex(16),
     )  # fmt: skip
-    status, body = _post(at.scheme, at.netloc, f"/?{canonical_query(query)}", headers)
+    status, body = _post(f"{settings.SMS_ENDPOINT}/?{canonical_query(query)}", headers)
     try:
         answer = json.loads(body)
         code, message = str(answer["Code"]), str(answer.get("Message", ""))
@@ -111,20 +109,13 @@ def _call(action: str, query: Mapping[str, str]) -> dict[str, Any]:
     return dict(answer)
 
 
-def _post(scheme: str, host: str, path: str, headers: Mapping[str, str]) -> tuple[int, bytes]:
-    connection = (HTTPSConnection if scheme == "https" else HTTPConnection)(host, timeout=TIMEOUT)
+def _post(address: str, headers: Mapping[str, str]) -> tuple[int, bytes]:
     try:
-        connection.connect()
-    except OSError as unreachable:
-        raise CannotSend(_("短信服务商连接失败：%(why)s") % {"why": unreachable}, code="unreachable") from unreachable
-    try:
-        connection.request("POST", path, headers=dict(headers))
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    except (OSError, HTTPException) as silence:
-        raise Unsure(_("短信服务商没有回应：%(why)s") % {"why": silence or type(silence).__name__}) from silence
-    finally:
-        connection.close()
+        return call("POST", address, headers)
+    except Unreachable as closed:
+        raise CannotSend(_("短信服务商连接失败：%(why)s") % {"why": closed}, code="unreachable") from closed
+    except NoAnswer as silence:
+        raise Unsure(_("短信服务商没有回应：%(why)s") % {"why": silence}) from silence
 
 
 def refusal_of(code: str, message: str) -> CannotSend:

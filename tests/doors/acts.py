@@ -13,10 +13,13 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from saiban.accounts import privacy
+from saiban.accounts.commands.wechat import bind_wechat
 from saiban.accounts.models import Consent, Person
 from saiban.accounts.testing import code_sent_to
+from saiban.accounts.wechat import Identity
 from saiban.documents.samples import quick_pdf
 from saiban.editions.models import Edition
 from saiban.entries.project_sheets import template as project_template
@@ -28,6 +31,7 @@ from tests.doors.world import PASSWORD
 _CEREMONY = "takes a browser with a passkey; tests/browser/test_passkeys.py does it"
 WITHOUT_ACT = {
     "me": "leads to the list of entries, whatever it is asked with",
+    "wechat_bind": "takes the word of WeChat; saiban/accounts/tests/test_wechat.py does it",
     "mfa_login_webauthn": _CEREMONY,
     "mfa_reauthenticate_webauthn": _CEREMONY,
     "mfa_add_webauthn": _CEREMONY,
@@ -174,6 +178,12 @@ def set_up_second_factor(actor: Actor) -> Answer:
 @act("mfa_deactivate_totp", "hunan", "turns the second factor off")
 def turn_off_second_factor(actor: Actor) -> Answer:
     return actor.posts("mfa_deactivate_totp")
+
+
+@act("wechat_unbind", "stranger", "lets go of WeChat")
+def unbind_wechat(actor: Actor) -> Answer:
+    bind_wechat(person=actor.person, identity=Identity("wx", "o1"), now=timezone.now())
+    return actor.posts("wechat_unbind")
 
 
 @act("mfa_remove_webauthn", "hunan", "removes a passkey")

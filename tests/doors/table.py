@@ -96,6 +96,12 @@ _ACCOUNT = [
         "mfa_deactivate_totp", whoever_has_a_second_factor, ALLAUTH_FORM, is_fresh=True,
         leads_to=frozenset({"mfa_index"}),
     ),
+    # Not configured here: to everybody as if there were no such way.
+    Door("wechat_log_in", everybody, READ, answers={"GET": 404}),
+    Door("wechat_back", everybody, READ, leads_to=frozenset({"account_login"})),
+    Door("wechat_bind", everybody, FORM),
+    Door("wechat_bind_own", logged_in, READ, answers={"GET": 404}, is_fresh=True),
+    Door("wechat_unbind", logged_in, ACT, is_fresh=True),
     Door("mfa_login_webauthn", everybody, FORM, leads_to=frozenset({"account_login"})),
     Door(
         "mfa_reauthenticate_webauthn", logged_in, FORM,

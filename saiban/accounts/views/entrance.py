@@ -35,6 +35,7 @@ from saiban.accounts.models import Person
 from saiban.accounts.networks import network_of
 from saiban.accounts.queries import has_consented, person_by_address
 from saiban.accounts.views.code_pages import code_page, is_sending, send
+from saiban.accounts.wechat import app_for
 from saiban.audit.moments import received_at
 
 
@@ -131,6 +132,7 @@ def _links(request: HttpRequest) -> dict[str, str]:
     return {
         "signup_href": with_next(request, "account_signup"),
         "login_href": with_next(request, "account_login"),
+        "wechat_href": with_next(request, "wechat_log_in") if app_for(request) else "",
     }
 
 

@@ -33,8 +33,10 @@ from saiban.accounts.models import Person
 from saiban.accounts.networks import network_of
 from saiban.accounts.queries import has_second_factor, person_of, roles_of
 from saiban.accounts.queries.people import second_factor_kinds
+from saiban.accounts.queries.wechat import has_wechat
 from saiban.accounts.scopes import names_of
 from saiban.accounts.views.code_pages import code_page, is_sending, send
+from saiban.accounts.wechat import app_for
 from saiban.audit.moments import received_at
 
 CONFIRM = "confirm"
@@ -51,6 +53,8 @@ def profile(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("个人资料已保存。"))
             return _speaking(redirect("profile"), person)
     shown = {"form": form, "person": person, "roles": _roles(person), "second_factor": has_second_factor(person)}
+    if app_for(request):
+        shown["wechat"] = {"is_bound": has_wechat(person)}
     return render(request, "accounts/profile.html", shown, status=422 if form.errors else 200)
 
 

@@ -116,7 +116,8 @@ def _page(
     listed = (_("消息模板"), reverse("desk_messages", args=[edition.code]))
     context = {
         "edition": edition, "text": text, "template": template,
-        "path": path_to(edition, listed, (str(template.name), "")), "is_own": text.language in own, "is_english": text.language == ENGLISH,
+        "path": path_to(edition, listed, (str(template.name), "")),
+        "is_own": text.language in own, "is_english": text.language == ENGLISH,
         "form": form or WordsForm(initial={"title": words.title, "body": words.body, "sms": words.sms}),
         "said": {name: [reason for reason in reasons if reason.item == name] for name in ("title", "body", "sms")},
         "reasons": reasons, "default": default, "example": example,
