@@ -15,6 +15,7 @@ from saiban.audit.commands import SYSTEM, record
 from saiban.audit.models import AuditRow
 from saiban.demo.cast import SEVENTH
 from saiban.demo.invention.plan import plan_entries
+from saiban.demo.seeding.desk import furnish_desk
 from saiban.demo.seeding.earlier import bring_earlier_projects
 from saiban.demo.seeding.editions import load_editions, set_clocks
 from saiban.demo.seeding.entries import Entering, Numbered, in_order, papers_for
@@ -69,7 +70,7 @@ def seed(*, write: Callable[[str], None], scale: float = 1.0, processes: int = 2
                 for job in list(queue.hand_over(executor)):
                     job.result()
             with progress.phase("公告与问答 notices") as phase:
-                phase.count = reach_out(editions[SEVENTH], people)
+                phase.count = reach_out(editions[SEVENTH], people) + furnish_desk(editions[SEVENTH], people)
                 for job in list(queue.hand_over(executor)):
                     job.result()
         with progress.phase("时钟与收尾 clocks") as phase:

@@ -34,6 +34,8 @@ from saiban.entries import storage
 from saiban.entries.commands.submission import submit_entry
 from saiban.entries.known import KnownProject, Suspect
 from saiban.entries.models import ENTERED, Confirmation, Document, Entry, Screening, State, Submission, UnitPlace
+from saiban.entries.queries.desk import get_desk_for
+from saiban.entries.queries.saved_views import chips_of
 from saiban.entries.queries.similar import similar_to
 from saiban.messaging.models import Delivery, Message
 from saiban.outreach.models import Broadcast, Enquiry
@@ -220,6 +222,18 @@ class TestTheSeededDemo(TestCase):
     def test_seeding_again_changes_nothing(self) -> None:
         before = AuditRow.objects.count()
         assert is_seeded()
+    def test_h11_some_have_handed_their_slides_in_and_the_entrant_has_yet_to(self) -> None:
+        desk = get_desk_for(self.player("hunan"), SEVENTH)
+        passed, lacking = count_handed_in(desk)
+        assert passed - lacking == 3
+        own = Entry.objects.get(owner=self.player("entrant"), state=State.PASSED)
+        (slot,) = slots_of(own, EVENING)
+        assert slot.is_open and not slot.is_handed_in
+
+    def test_hunans_committee_has_views_of_its_list(self) -> None:
+        chips = chips_of(get_desk_for(self.player("hunan"), SEVENTH))
+        assert len(chips) == 3 and not any(chip.gone for chip in chips)
+
         assert "已经建立" in run(seed_demo.Command())
         assert AuditRow.objects.count() == before
 

@@ -23,5 +23,6 @@ function tell() {
   place.textContent = text.value.slice(0, text.selectionStart).split("\n").length;
 }
 
+document.querySelector("[data-place-told]").hidden = false;
 for (const name of ["keyup", "click", "select"]) text.addEventListener(name, tell);
 tell();
