@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -31,6 +32,7 @@ from saiban.entries.licence_pages import MOST_TRIES
 from saiban.entries.models import Document, Entry
 from saiban.entries.rules.form import EntryForm, UnitPart
 from saiban.entries.rules.licences import Mark, Outcome, compared, with_reading
+from saiban.entries.tasks import read_licence
 from saiban.entries.testing import hospital, invented_uscc, make_draft
 from saiban.entries.tests.conftest import CLOSES, NOW, Cast
 
@@ -279,9 +281,13 @@ def test_h9_from_the_photograph_to_the_filled_form_and_the_committees_page(
     """A licence is uploaded beside an empty unit; it is read; a click fills the unit; the committee sees it."""
     draft = make_draft(edition, cast.owner, NOW, lead=replace(UNIT, name="", uscc=""))
     owner, steps = client_for(cast.owner), f"/entries/{draft.public_id}/documents/"
-    document = upload(draft, licence_jpeg(Sample(UNIT.name, UNIT.uscc, title="事业单位法人证书")), "IMG_0012.jpg")
+    draft.documents.filter(kind="licence").delete()
+    photo = licence_jpeg(Sample(UNIT.name, UNIT.uscc, title="事业单位法人证书"))
+    owner.post(f"{steps}licence/", {"file": SimpleUploadedFile("IMG_0012.jpg", photo)})
+    document = draft.documents.get(kind="licence", replaced_at=None)
     assert "正在识读证照" in owner.get(steps).content.decode()
-    keep_reading(document_id=document.pk, now=NOW)
+    (job,) = jobs()
+    read_licence(**job)
     assert "全部按证照填入" in owner.get(steps).content.decode()
     owner.post(f"{steps}{document.public_id}/take-over/", {"item": "all"})
     draft.refresh_from_db()
