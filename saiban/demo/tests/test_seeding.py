@@ -37,6 +37,7 @@ from saiban.entries.models import ENTERED, Confirmation, Document, Entry, Screen
 from saiban.entries.queries.desk import get_desk_for
 from saiban.entries.queries.saved_views import chips_of
 from saiban.entries.queries.similar import similar_to
+from saiban.entries.queries.stage_documents import count_handed_in, slots_of
 from saiban.messaging.models import Delivery, Message
 from saiban.outreach.models import Broadcast, Enquiry
 
