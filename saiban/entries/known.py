@@ -107,10 +107,17 @@ class Suspect(models.Model):
         return f"{self.entry} ~ {self.project}"
 
 
+class DismissalQuerySet(models.QuerySet["Dismissal"]):
+    def standing(self) -> DismissalQuerySet:
+        """Those that nobody has taken back."""
+        return self.filter(retracted_at=None)
+
+
 class Dismissal(models.Model):
     """A committee says that two projects are different ones: who, when, why.
 
-    It holds as long as the two are not found to be more alike than they were then (`degree`); the newest row counts.
+    It holds until somebody takes it back, and as long as the two are not found to be more alike than they were then
+    (`degree`); the newest row counts.
     """
 
     entry = models.ForeignKey("entries.Entry", on_delete=models.CASCADE, related_name="dismissals")
@@ -119,9 +126,20 @@ class Dismissal(models.Model):
     reason = models.TextField()
     decided_by = models.ForeignKey(PEOPLE, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
+    retracted_by = models.ForeignKey(PEOPLE, null=True, on_delete=models.PROTECT, related_name="+")
+    retracted_at = models.DateTimeField(null=True)
+
+    objects = DismissalQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="a_dismissal_says_why")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="a_dismissal_says_why"),
+            models.CheckConstraint(
+                condition=Q(retracted_by=None, retracted_at=None)
+                | Q(retracted_by__isnull=False, retracted_at__isnull=False),
+                name="a_dismissal_is_retracted_by_somebody",
+            ),
+        ]
         ordering = ["-pk"]
 
     def __str__(self) -> str:
@@ -136,6 +154,8 @@ class ProjectList(models.Model):
         WAITING = "waiting", _("导入中")
         TAKEN = "taken", _("比对中")
         DONE = "done", _("已导入")
+        LEAVING = "leaving", _("撤回中")
+        WITHDRAWN = "withdrawn", _("已撤回")
 
     public_id = models.CharField(max_length=26, unique=True, default=new_public_id)
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="project_lists")
@@ -150,19 +170,36 @@ class ProjectList(models.Model):
     changed = models.PositiveIntegerField(default=0)
     # The projects that it added or changed, to be compared with what was entered
     projects = ArrayField(models.BigIntegerField(), default=list)
+    # What those that it changed said before, by their ids, so that the list can be withdrawn
+    before = models.JSONField(default=dict)
     uploaded_by = models.ForeignKey(PEOPLE, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(PEOPLE, null=True, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(PEOPLE, null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_why = models.TextField(blank=True)
+    # How many of its projects stayed, because a later list speaks of them as well
+    stayed = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=Q(withdrawn_by=None, withdrawn_at=None, withdrawn_why="")
+                | Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False) & ~Q(withdrawn_why=""),
+                name="a_list_is_withdrawn_by_somebody",
+            ),
+            models.CheckConstraint(
                 condition=Q(state="looked_at") | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
                 name="a_list_is_taken_in_by_somebody",
-            )
+            ),
         ]
         ordering = ["-pk"]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the worker is at it."""
+        return self.state in (self.State.WAITING, self.State.TAKEN, self.State.LEAVING)

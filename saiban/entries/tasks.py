@@ -13,9 +13,20 @@ from saiban.entries.commands.licences import keep_reading
 from saiban.entries.commands.likeness import compare_entry, queue_missed_comparisons
 from saiban.entries.commands.papers import keep_preview, keep_receipt
 from saiban.entries.commands.project_lists import compare_project_list, take_in_project_list
-from saiban.entries.commands.queue import ASK, COMPARISON, ERASING, PREVIEW, QUEUE, READING, RECEIPT, TAKING_IN
+from saiban.entries.commands.queue import (
+    ASK,
+    COMPARISON,
+    ERASING,
+    PREVIEW,
+    QUEUE,
+    READING,
+    RECEIPT,
+    TAKING_IN,
+    TAKING_OUT,
+)
 from saiban.entries.commands.stage_reminders import remind_of_stage_documents
 from saiban.entries.commands.strays import sweep_strays
+from saiban.entries.commands.withdrawn_lists import take_out_project_list
 
 
 @app.task(name=PREVIEW, queue=QUEUE, retry=3)
@@ -72,6 +83,11 @@ def erase_private(timestamp: int) -> None:
     erase_unused_documents(now=now)
     finish_erasures(now=now)
     sweep_strays(now=now)
+
+
+@app.task(name=TAKING_OUT, queue=QUEUE, retry=3)
+def take_out_list(list_id: int) -> None:
+    take_out_project_list(list_id=list_id, now=timezone.now())
 
 
 @app.task(name=ASK, queue=QUEUE, retry=3)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from saiban.accounts.models import Person
@@ -126,12 +126,18 @@ def _columns(pairs: Iterable[tuple[int, int]]) -> tuple[list[int], list[int]]:
     return [gram for gram, _project in kept], [project for _gram, project in kept]
 
 
+def take_off_file(projects: Collection[KnownProject]) -> None:
+    """Compare the projects with nothing from now on; what was said about them stays, should they come again."""
+    _unfile((gram, project.pk) for project in projects for gram in project.grams)
+    for project in projects:
+        project.grams, project.is_compared = [], False
+    KnownProject.objects.bulk_update(projects, ["grams", "is_compared"], batch_size=500)
+    Suspect.objects.filter(project__in=[project.pk for project in projects]).delete()
+
+
 def _forget(entry: Entry, project: KnownProject, now: datetime) -> None:
-    """What was withdrawn is compared with nothing; what was said about it stays, should it come again."""
-    _unfile((gram, project.pk) for gram in project.grams)
-    project.grams, project.is_compared = [], False
-    project.save(update_fields=["grams", "is_compared"])
-    Suspect.objects.filter(Q(entry=entry) | Q(project=project)).delete()
+    take_off_file([project])
+    Suspect.objects.filter(entry=entry).delete()
     _record(entry, now, withdrawn=True)
 
 
@@ -146,7 +152,7 @@ def note_suspects(entry: Entry, found: Iterable[Found], now: datetime) -> None:
     """Let exactly these be what the entry is like."""
     by_project = {each.project.pk: each for each in found}
     Suspect.objects.filter(entry=entry).exclude(project__in=by_project).delete()
-    said = _said_of(Dismissal.objects.filter(entry=entry), "project_id")
+    said = _said_of(Dismissal.objects.standing().filter(entry=entry), "project_id")
     _note((_suspect(entry.pk, each.project.pk, each, said.get(pk), now) for pk, each in by_project.items()))
 
 
@@ -156,7 +162,7 @@ def note_mirrored(project: KnownProject, found: Iterable[Found], now: datetime) 
     standing = set(entered.values_list("pk", flat=True))
     by_entry = {each.project.entry_id: each for each in found if each.project.entry_id in standing}
     Suspect.objects.filter(project=project).exclude(entry__in=by_entry).delete()
-    said = _said_of(Dismissal.objects.filter(project=project), "entry_id")
+    said = _said_of(Dismissal.objects.standing().filter(project=project), "entry_id")
     _note(
         _suspect(entry_id, project.pk, each, said.get(entry_id), now)
         for entry_id, each in by_entry.items()
@@ -222,6 +228,40 @@ def _dismiss(suspect: Suspect, actor: Person, reason: str, now: datetime) -> Dis
         entry_id=suspect.entry_id, project_id=suspect.project_id, degree=suspect.degree, reason=reason,
         decided_by=actor, decided_at=now,
     )  # fmt: skip
+
+
+@transaction.atomic(durable=True)
+def restore_suspect(*, entry_id: int, project_id: int, actor: Person, now: datetime) -> None:
+    """Take back that the entry and a project are different ones (H14, H16): they wait to be looked at again.
+
+    What was said of both at once is taken back of both. NotThere where nothing was said, or it was taken back already.
+    """
+    entry = Entry.objects.select_related("edition", "division__edition").get(pk=entry_id)
+    refuse_unless_screener(actor, entry)
+    hold_comparisons(entry.edition.contest_id)
+    said = Dismissal.objects.standing().filter(entry=entry, project=project_id).select_related("project").first()
+    if said is None:
+        raise NotThere
+    _retract(entry_id, project_id, actor, now)
+    other = said.project.entry_id
+    own = KnownProject.objects.filter(entry=entry).first()
+    if own is not None and other is not None and _was_said_at_once(said, other, own.pk):
+        _retract(other, own.pk, actor, now)
+    record(
+        actor=actor, verb="restore_suspect", subject=("entry", entry.public_id), scope=entry.scope, now=now,
+        project=project_id, number=said.project.number, reason=said.reason,
+    )  # fmt: skip
+
+
+def _was_said_at_once(said: Dismissal, entry_id: int, project_id: int) -> bool:
+    same = {"decided_by": said.decided_by_id, "decided_at": said.decided_at, "reason": said.reason}
+    return Dismissal.objects.standing().filter(entry=entry_id, project=project_id, **same).exists()
+
+
+def _retract(entry_id: int, project_id: int, actor: Person, now: datetime) -> None:
+    rows = Dismissal.objects.standing().filter(entry=entry_id, project=project_id)
+    rows.update(retracted_by=actor, retracted_at=now)
+    Suspect.objects.filter(entry=entry_id, project=project_id).update(is_open=True)
 
 
 def queue_missed_comparisons(limit: int = 2000) -> int:

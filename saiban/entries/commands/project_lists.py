@@ -37,7 +37,7 @@ def keep_project_list(*, edition: Edition, data: bytes, filename: str, actor: Pe
         edition=edition, name=safe_filename(filename), size=len(lines), uploaded_by=actor, uploaded_at=now,
         stored_as=storage.keep(data, folder=f"lists/{edition.code}"),
     )  # fmt: skip
-    _record(projects, "keep_project_list", actor, now, size=len(lines))
+    record_list(projects, "keep_project_list", actor, now, size=len(lines))
     return projects
 
 
@@ -49,7 +49,7 @@ def lines_of(projects: ProjectList) -> list[Line]:
 @transaction.atomic(durable=True)
 def confirm_project_list(*, list_id: int, actor: Person, now: datetime) -> ProjectList:
     """Have a list taken in that somebody has looked at; refused while a line of it is wrong. Twice is once."""
-    projects = _held(list_id)
+    projects = held_list(list_id)
     if projects.state != ProjectList.State.LOOKED_AT:
         return projects
     wrong = sum(bool(line.faults) for line in lines_of(projects))
@@ -59,11 +59,11 @@ def confirm_project_list(*, list_id: int, actor: Person, now: datetime) -> Proje
     projects.state, projects.confirmed_by, projects.confirmed_at = ProjectList.State.WAITING, actor, now
     projects.save(update_fields=["state", "confirmed_by", "confirmed_at"])
     queue_taking_in(projects.pk)
-    _record(projects, "confirm_project_list", actor, now, size=projects.size)
+    record_list(projects, "confirm_project_list", actor, now, size=projects.size)
     return projects
 
 
-def _held(list_id: int) -> ProjectList:
+def held_list(list_id: int) -> ProjectList:
     try:
         projects = ProjectList.objects.select_for_update().get(pk=list_id)
     except ProjectList.DoesNotExist:
@@ -72,7 +72,7 @@ def _held(list_id: int) -> ProjectList:
     return projects
 
 
-def _record(projects: ProjectList, verb: str, actor: Person | None, now: datetime, **detail: object) -> None:
+def record_list(projects: ProjectList, verb: str, actor: Person | None, now: datetime, **detail: object) -> None:
     record(
         actor=actor or SYSTEM, verb=verb, subject=("project_list", projects.public_id), scope=projects.edition.code,
         now=now, name=projects.name, **detail,
@@ -94,8 +94,8 @@ def take_in_project_list(*, list_id: int, now: datetime) -> None:
         listed = [line.listed for line in lines_of(projects) if line.listed is not None]
         _take_in(projects, listed, tell)
         projects.state, projects.progress = ProjectList.State.TAKEN, 0
-        projects.save(update_fields=["state", "progress", "added", "changed", "projects"])
-        _record(projects, "take_in_project_list", None, now, added=projects.added, changed=projects.changed)
+        projects.save(update_fields=["state", "progress", "added", "changed", "projects", "before"])
+        record_list(projects, "take_in_project_list", None, now, added=projects.added, changed=projects.changed)
 
 
 @contextmanager
@@ -118,15 +118,18 @@ def _take_in(projects: ProjectList, listed: Sequence[Listed], tell: Callable[[in
     names = dict(Edition.objects.filter(contest=contest).values_list("ordinal", "short_name"))
     shelf = _Shelf(contest, {one.ordinal for one in listed})
     rows = iter(listed)
-    done = 0
+    done, fresh = 0, set[str]()
     while some := list(islice(rows, AT_ONCE)):
-        touched = [project for one in some if (project := _touched(shelf, one, names)) is not None]
-        projects.added += sum(project.pk is None for project in touched)
-        projects.changed += sum(project.pk is not None for project in touched)
+        touched = [project for one in some if (project := _touched(shelf, one, names, projects.before)) is not None]
+        brought = [project for project in touched if str(project.pk) not in projects.before]
         put_on_file(touched)
         projects.projects += [project.pk for project in touched]
+        fresh.update(str(project.pk) for project in brought)
         done += len(some)
         tell(done)
+    # What a list brings and then says otherwise is still what it brings.
+    projects.before = {key: said for key, said in projects.before.items() if key not in fresh}
+    projects.added, projects.changed = len(fresh), len(projects.before)
 
 
 class _Shelf:
@@ -154,10 +157,13 @@ class _Shelf:
         return named if named is not None and not (named.number and one.number) else None
 
 
-def _touched(shelf: _Shelf, one: Listed, names: Mapping[int, str]) -> KnownProject | None:
+def _touched(
+    shelf: _Shelf, one: Listed, names: Mapping[int, str], undoing: dict[str, dict[str, Any]]
+) -> KnownProject | None:
     """The project as the list tells it, new or changed and not yet saved; None where all of that is known.
 
-    Of what was entered here, the list has only the outcome to tell.
+    Of what was entered here, the list has only the outcome to tell. What a changed one said goes into `undoing`; one
+    that was withdrawn with its list comes again as if it were new.
     """
     project = shelf.find(one)
     said: dict[str, Any] = {"outcome": one.outcome, "outcome_on": one.outcome_on}
@@ -176,7 +182,12 @@ def _touched(shelf: _Shelf, one: Listed, names: Mapping[int, str]) -> KnownProje
     before = {key: getattr(project, key) for key in said}
     for key, value in said.items():
         setattr(project, key, value)
-    return project if before != said else None
+    if project.entry_id is None and not project.is_compared:
+        return project
+    if before == said:
+        return None
+    undoing.setdefault(str(project.pk), before | {"outcome_on": str(before["outcome_on"] or "")})
+    return project
 
 
 def compare_project_list(*, list_id: int, now: datetime) -> None:
@@ -187,7 +198,7 @@ def compare_project_list(*, list_id: int, now: datetime) -> None:
 
 @transaction.atomic(durable=True)
 def _compare_some(list_id: int, now: datetime) -> bool:
-    projects = _held(list_id)
+    projects = held_list(list_id)
     if projects.state != ProjectList.State.TAKEN:
         return False
     hold_comparisons(projects.edition.contest_id)
@@ -199,6 +210,6 @@ def _compare_some(list_id: int, now: datetime) -> bool:
     projects.progress += len(some)
     if not some:
         projects.state, projects.progress = ProjectList.State.DONE, projects.size
-        _record(projects, "compare_project_list", None, now)
+        record_list(projects, "compare_project_list", None, now)
     projects.save(update_fields=["state", "progress"])
     return bool(some)

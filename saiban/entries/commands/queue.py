@@ -19,6 +19,7 @@ READING = "saiban.entries.read_licence"
 RECEIPT = "saiban.entries.make_receipt"
 COMPARISON = "saiban.entries.compare"
 TAKING_IN = "saiban.entries.take_in_list"
+TAKING_OUT = "saiban.entries.take_out_list"
 ASK = "saiban.entries.ask_people"
 ERASING = "saiban.entries.finish_erasing"
 QUEUE = "papers"
@@ -66,6 +67,10 @@ def queue_comparison(entry_id: int, edition_id: int, *, anew: bool = False) -> N
 
 def queue_taking_in(list_id: int) -> None:
     app.configure_task(TAKING_IN, queue=QUEUE, lock=f"list:{list_id}").defer(list_id=list_id)
+
+
+def queue_taking_out(list_id: int) -> None:
+    app.configure_task(TAKING_OUT, queue=QUEUE, lock=f"list:{list_id}").defer(list_id=list_id)
 
 
 def queue_asking(entry: Entry, now: datetime) -> None:

@@ -50,9 +50,8 @@ def similar_to(entry: Entry) -> Similar:
     """What the entry's page shows; the same number of queries whatever is found."""
     known = KnownProject.objects.filter(entry=entry, is_compared=True).first()
     suspects = list(_suspects_of(entry))
-    said = {
-        each.project_id: each for each in reversed(Dismissal.objects.filter(entry=entry).select_related("decided_by"))
-    }
+    words = Dismissal.objects.standing().filter(entry=entry).select_related("decided_by")
+    said = {each.project_id: each for each in reversed(words)}
     still = [each for each in suspects if each.is_open]
     limit = entry.edition.rules.limits.same_topic
     return Similar(
@@ -128,7 +127,7 @@ def get_pair_for(person: Person, entry: Entry, project_id: int) -> Pair:
     if own is None or (suspect is None and project_id not in of_units(own)):
         raise NotThere
     other = suspect.project if suspect else _project(project_id)
-    said = Dismissal.objects.filter(entry=entry, project=other).select_related("decided_by").first()
+    said = Dismissal.objects.standing().filter(entry=entry, project=other).select_related("decided_by").first()
     may_open = other.entry is not None and has_role(person, READERS, other.entry.scope)
     return Pair(entry, own, other, suspect, said, (_side(own, other), _side(other, own)), may_open)
 

@@ -16,8 +16,10 @@ from saiban.accounts.doors import require_staff
 from saiban.core.errors import Reason, Refused
 from saiban.editions.models import Edition
 from saiban.entries.commands.project_lists import confirm_project_list, keep_project_list, lines_of
+from saiban.entries.commands.withdrawn_lists import withdraw_project_list
 from saiban.entries.decision import ProjectListForm
 from saiban.entries.known import ProjectList
+from saiban.entries.merge_form import WhyForm
 from saiban.entries.pages import desk_nav, entry_now, person_of
 from saiban.entries.project_sheets import template as empty_list
 from saiban.entries.queries.project_lists import (
@@ -77,14 +79,21 @@ def template(request: HttpRequest, code: str) -> HttpResponse:
 @require_staff
 @require_http_methods(["GET", "POST"])
 def project_list(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
-    """A list before it is taken in, each wrong line with what is wrong; then how far it is; then what came of it."""
+    """A list before it is taken in, each wrong line with what is wrong; then how far it is; then what came of it.
+
+    Posted to, confirms it, or withdraws it once it is in.
+    """
     projects = get_project_list_for(person_of(request), code, public_id)
     if request.method == "GET":
         return _one(request, projects)
+    given: dict[str, Any] = {
+        "list_id": projects.pk, "actor": person_of(request), "now": entry_now(request, projects.edition)
+    }  # fmt: skip
     try:
-        confirm_project_list(
-            list_id=projects.pk, actor=person_of(request), now=entry_now(request, projects.edition)
-        )  # fmt: skip
+        if request.POST.get("do") == "withdraw":
+            withdraw_project_list(**given, why=request.POST.get("why", ""))
+        else:
+            confirm_project_list(**given)
     except Refused as refusal:
         return _one(request, projects, refusal.reasons, status=422)
     return onward(request, request.path)
@@ -93,7 +102,8 @@ def project_list(request: HttpRequest, code: str, public_id: str) -> HttpRespons
 def _one(
     request: HttpRequest, projects: ProjectList, reasons: tuple[Reason, ...] = (), status: int = 200
 ) -> HttpResponse:
-    context: dict[str, Any] = {"projects": projects, "reasons": reasons}
+    why = WhyForm(request.POST if request.method == "POST" else None)
+    context: dict[str, Any] = {"projects": projects, "reasons": reasons, "why": why}
     if projects.state == ProjectList.State.LOOKED_AT:
         lines = lines_of(projects)
         wrong = [line for line in lines if line.faults]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from saiban.accounts.doors import require_staff
 from saiban.core.errors import NotThere, Reason, Refused
 from saiban.core.tokens import row_number
-from saiban.entries.commands.likeness import dismiss_suspect
+from saiban.entries.commands.likeness import dismiss_suspect, restore_suspect
 from saiban.entries.decision import DismissalForm
 from saiban.entries.models import Entry, State
 from saiban.entries.pages import desk_nav, entry_now, person_of
@@ -28,7 +28,7 @@ from saiban.ui.onward import in_place_of_page, onward
 @require_staff
 @require_http_methods(["GET", "POST"])
 def similar(request: HttpRequest, code: str, public_id: str, project_id: int) -> HttpResponse:
-    """An entry beside a project that is like it; posted to, says that they are different ones."""
+    """An entry beside a project that is like it; posted to, says that they are different ones, or takes it back."""
     entry = get_entry_for_desk(request.user, public_id)
     if entry.edition.code != code:
         raise NotThere
@@ -36,7 +36,16 @@ def similar(request: HttpRequest, code: str, public_id: str, project_id: int) ->
     if request.method == "GET":
         return _page(request, pair, DismissalForm())
     refuse_unless_screener(person_of(request), entry)
-    return _dismiss(request, pair)
+    return _restore(request, pair) if request.POST.get("do") == "restore" else _dismiss(request, pair)
+
+
+def _restore(request: HttpRequest, pair: Pair) -> HttpResponse:
+    restore_suspect(
+        entry_id=pair.entry.pk, project_id=pair.other.pk, actor=person_of(request),
+        now=entry_now(request, pair.entry.edition),
+    )  # fmt: skip
+    messages.success(request, _("已撤回认定，重新列为待核对。"))
+    return onward(request, request.path)
 
 
 def _dismiss(request: HttpRequest, pair: Pair) -> HttpResponse:
