@@ -14,7 +14,7 @@ from saiban.rulebook.regions import region
 
 MOST_LED, MOST_PLACES = 3, 4
 # Of the entries whose unit has led another one, these call it otherwise; how, is in the order of `_WRITTEN`.
-EVERY, FIRST = 30, 6
+EVERY, FIRST = 30, 1
 _WRITTEN: tuple[Callable[[str], str], ...] = (
     lambda name: f"{name}（本部）",
     lambda name: name.replace("医", "醫").replace("国", "國"),

@@ -23,6 +23,7 @@ from saiban.demo.seeding.outreach import reach_out
 from saiban.demo.seeding.people import People
 from saiban.demo.seeding.progress import Progress
 from saiban.demo.seeding.queue import Queue, settle_deliveries
+from saiban.demo.seeding.units import look_for_one_unit
 from saiban.demo.seeding.workshop import wait_for_disk, workshop
 from saiban.entries.models import Document, Entry
 
@@ -67,6 +68,7 @@ def seed(*, write: Callable[[str], None], scale: float = 1.0, processes: int = 2
             _play(entering, acts, queue, executor, progress)
             with progress.phase("往届项目 earlier") as phase:
                 phase.count = bring_earlier_projects(editions[SEVENTH], planned, people.national).size
+                look_for_one_unit(editions[SEVENTH], people.national)
                 for job in list(queue.hand_over(executor)):
                     job.result()
             with progress.phase("公告与问答 notices") as phase:

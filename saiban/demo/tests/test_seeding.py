@@ -18,7 +18,7 @@ from django.test import Client, TestCase, override_settings
 from django.utils import timezone
 
 from saiban.accounts.addresses import read_phone
-from saiban.accounts.models import Invitation, Person, Role
+from saiban.accounts.models import Invitation, Person, Role, UnitPair
 from saiban.accounts.queries import has_role, person_by_address
 from saiban.audit.models import AuditRow
 from saiban.core.errors import Refused
@@ -92,6 +92,10 @@ class TestTheSeededDemo(TestCase):
         assert KnownProject.objects.filter(entry=None).count() >= 40
 
     # --- what is there ----------------------------------------------------------------------------------------------
+    def test_h13_a_unit_that_was_written_in_two_ways_is_there_to_be_seen(self) -> None:
+        pair = UnitPair.objects.filter(dismissed_at=None).order_by("-likelihood")[0]
+        assert pair.likelihood == 3 and "same_body" in pair.reasons
+
     def test_every_entry_stands_as_it_was_planned(self) -> None:
         planned = Counter((each.form.title, STATES[each.outcome]) for each in self.planned)
         # Drafts that were left early have no title yet.
@@ -218,11 +222,6 @@ class TestTheSeededDemo(TestCase):
         (draft,) = self.ready("team")
         assert self.hand_in(draft).sequence == 1
 
-    # --- the commands -----------------------------------------------------------------------------------------------
-
-    def test_seeding_again_changes_nothing(self) -> None:
-        before = AuditRow.objects.count()
-        assert is_seeded()
     def test_h11_some_have_handed_their_slides_in_and_the_entrant_has_yet_to(self) -> None:
         desk = get_desk_for(self.player("hunan"), SEVENTH)
         passed, lacking = count_handed_in(desk)
@@ -235,6 +234,11 @@ class TestTheSeededDemo(TestCase):
         chips = chips_of(get_desk_for(self.player("hunan"), SEVENTH))
         assert len(chips) == 3 and not any(chip.gone for chip in chips)
 
+    # --- the commands -----------------------------------------------------------------------------------------------
+
+    def test_seeding_again_changes_nothing(self) -> None:
+        before = AuditRow.objects.count()
+        assert is_seeded()
         assert "已经建立" in run(seed_demo.Command())
         assert AuditRow.objects.count() == before
 

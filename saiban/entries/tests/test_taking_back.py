@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -37,7 +38,7 @@ def row(ordinal: int, number: str, title: str = ONE.title, outcome: str = "") ->
 def pair(edition: Edition, cast: Cast) -> tuple[Entry, KnownProject]:
     """Two entries of Hunan that are alike, said to be different ones."""
     first = entered(edition, cast, ONE)
-    second = entered(edition, cast, TWO, hospital(2))
+    second = entered(edition, cast, replace(TWO, abstract=ONE.abstract), hospital(2))
     other = KnownProject.objects.get(entry=first)
     dismiss_suspect(entry_id=second.pk, project_id=other.pk, actor=cast.hunan, reason="对象不同", now=NOW)
     return second, other
@@ -74,6 +75,7 @@ def test_a_dismissal_is_taken_back_on_its_page(
     client = client_for(cast.hunan)
     assert "撤回认定" in client.get(address).content.decode()
     assert client.post(address, {"do": "restore"}).status_code == 302
+    assert "已撤回认定" in client.get(address).content.decode()
     page = client.get(address).content.decode()
     assert "撤回认定" not in page and "认定为不同项目" in page
 
