@@ -112,6 +112,7 @@ PLAYERS: tuple[Player, ...] = (
             Try(_("待初审的项目"), f"/desk/{SEVENTH}/entries/?state=submitted"),
             Try(_("提问（有一条待答复）"), f"/desk/{SEVENTH}/questions/"),
             Try(_("群发"), f"/desk/{SEVENTH}/broadcasts/"),
+            Try(_("短信与邮件（有发送失败的）"), f"/desk/{SEVENTH}/hunan/deliveries/"),
             Try(_("本赛区人员与邀请"), f"/desk/{SEVENTH}/hunan/people/"),
             Try(_("全部项目"), f"/desk/{SEVENTH}/entries/"),
         ),

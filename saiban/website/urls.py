@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("editions/<slug:code>/divisions/<slug:division_code>/", views.division, name="edition_division"),
     path("editions/<slug:code>/divisions/<slug:division_code>/passed/", views.passed_projects, name="passed_projects"),
     path("editions/<slug:code>/bulletins/", views.bulletins, name="edition_bulletins"),
+    path("editions/<slug:code>/bulletins/page/<int:number>/", views.bulletins, name="edition_bulletins_page"),
     path("editions/<slug:code>/bulletins/<str:public_id>/", views.bulletin, name="edition_bulletin"),
     path("editions/<slug:code>/faq/", views.faq, name="edition_faq"),
     path("editions/<slug:code>/files/<str:public_id>/", views.attachment, name="edition_attachment"),

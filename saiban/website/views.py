@@ -71,8 +71,8 @@ def passed_projects(request: HttpRequest, code: str, division_code: str) -> Http
 
 
 @require_safe
-def bulletins(request: HttpRequest, code: str) -> HttpResponse:
-    return _of_edition(request, code, bulletins_page)
+def bulletins(request: HttpRequest, code: str, number: int = 1) -> HttpResponse:
+    return _of_edition(request, code, lambda facts, now: bulletins_page(facts, now, number))
 
 
 @require_safe

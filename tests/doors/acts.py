@@ -13,13 +13,10 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 
 from saiban.accounts import privacy
-from saiban.accounts.commands.wechat import bind_wechat
 from saiban.accounts.models import Consent, Person
 from saiban.accounts.testing import code_sent_to
-from saiban.accounts.wechat import Identity
 from saiban.documents.samples import quick_pdf
 from saiban.editions.models import Edition
 from saiban.entries.project_sheets import template as project_template
@@ -182,7 +179,6 @@ def turn_off_second_factor(actor: Actor) -> Answer:
 
 @act("wechat_unbind", "stranger", "lets go of WeChat")
 def unbind_wechat(actor: Actor) -> Answer:
-    bind_wechat(person=actor.person, identity=Identity("wx", "o1"), now=timezone.now())
     return actor.posts("wechat_unbind")
 
 

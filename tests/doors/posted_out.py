@@ -1,4 +1,4 @@
-"""Texts that did not go out, and a passkey: what people look after besides entries."""
+"""Texts that did not go out, a passkey, a WeChat: what people look after besides entries."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from django.db import transaction
 from django.utils import timezone
 
+from saiban.accounts.commands.wechat import bind_wechat
 from saiban.accounts.models import Person
 from saiban.accounts.testing import make_passkey
+from saiban.accounts.wechat import Identity
 from saiban.messaging.commands import send_message
 from saiban.messaging.models import Delivery
 from tests.doors.people import SEVENTH
@@ -27,6 +29,7 @@ def make_posted_out(people: Mapping[str, Person]) -> None:
             )  # fmt: skip
             said.deliveries.update(handing_at=now, problem="停机", **{mark: now})
     make_passkey(people["hunan"])
+    bind_wechat(person=people["stranger"], identity=Identity("wx", "o1"), now=now)
 
 
 def delivery_targets() -> Iterator[Target]:

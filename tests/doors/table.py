@@ -209,6 +209,7 @@ _DESK = [
 
 _BULLETINS = [
     Door("edition_bulletins", whoever_sees_the_edition, SEE, "editions", is_public=True),
+    Door("edition_bulletins_page", whoever_sees_the_edition, SEE, "bulletin lists", is_public=True),
     Door("edition_bulletin", whoever_sees_the_edition, SEE, "bulletins", is_public=True),
     Door("edition_attachment", whoever_sees_the_edition, SEE, "bulletin files", own_policy=_FILE_POLICY),
     Door("desk_bulletins", committees_in_the_edition, READ, "editions"),

@@ -33,6 +33,7 @@ def targets_of(
         "division desks": tuple(_division_desk_targets()),
         "published lists": tuple(_published_list_targets()),
         "scopes": tuple(_scope_targets()),
+        "bulletin lists": tuple(_bulletin_list_targets()),
         "revisions": tuple(_revision_targets(editions)),
         "entries": tuple(_entry_targets(entries)),
         "steps": tuple(_step_targets(entries)),
@@ -90,6 +91,12 @@ def _published_list_targets() -> Iterator[Target]:
     yield Target("湖南名单", {"code": SEVENTH, "division_code": "hunan"}, missing, scope=SEVENTH, public=True)
     never = {"code": SEVENTH, "division_code": "guangdong"}
     yield Target("广东未公布的名单", never, missing, scope=SEVENTH, fits=False)
+
+
+def _bulletin_list_targets() -> Iterator[Target]:
+    for target in _edition_targets():
+        missing = {**target.missing, "number": NO_NUMBER} if target.missing else None
+        yield replace(target, named={**target.named, "number": 1}, missing=missing)
 
 
 def _scope_targets() -> Iterator[Target]:

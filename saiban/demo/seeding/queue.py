@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -14,10 +15,13 @@ from procrastinate.connector import BaseConnector
 from procrastinate.contrib.django import app
 from procrastinate.types import JobToDefer
 
+from saiban.demo.cast import SEVENTH
 from saiban.demo.seeding.workshop import do_job
 from saiban.entries.commands.queue import ASK, READING
 from saiban.messaging.commands import DELIVER
 from saiban.messaging.models import Delivery
+
+HUNAN = f"{SEVENTH}/hunan"
 
 
 class Queue(BaseConnector):
@@ -59,4 +63,27 @@ def settle_deliveries() -> int:
     Numbers and mailboxes are invented, and the demo's console should show the texts of those who try it out, not a
     thousand others.
     """
-    return Delivery.objects.waiting().update(sent_at=timezone.now(), attempts=1)
+    troubled = list(Delivery.objects.waiting().filter(channel="sms", is_secret=False, scope=HUNAN).order_by("-pk")[:3])
+    settled = Delivery.objects.waiting().exclude(pk__in=[delivery.pk for delivery in troubled])
+    count = settled.update(sent_at=timezone.now(), attempts=1)
+    for delivery, outcome in zip(troubled, _TROUBLE, strict=False):
+        Delivery.objects.filter(pk=delivery.pk).update(**outcome(timezone.now()))
+    return count + len(troubled)
+
+
+def _failed(problem: str, code: str, attempts: int) -> Callable[[datetime], dict[str, Any]]:
+    return lambda now: {"given_up_at": now, "attempts": attempts, "problem": problem, "problem_code": code}
+
+
+def _uncertain(now: datetime) -> dict[str, Any]:
+    problem = "短信服务商没有回应：timed out"
+    known = {"attempts": 1, "problem": problem, "problem_code": "no_answer"}
+    return {"handing_at": now - timedelta(hours=2), "uncertain_at": now - timedelta(hours=1), **known}
+
+
+# What a provider answers on a bad day, for the desk's page of what goes out.
+_TROUBLE = (
+    _failed("触发天级流控Permits:10", "isv.BUSINESS_LIMIT_CONTROL", 7),
+    _failed("非法手机号", "isv.MOBILE_NUMBER_ILLEGAL", 1),
+    _uncertain,
+)

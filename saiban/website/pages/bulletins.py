@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from saiban.core.errors import NotThere
 from saiban.editions.clock import edition_now, real_moment
 from saiban.editions.models import Edition
 from saiban.editions.queries.bulletins import Headline, get_bulletin
@@ -18,6 +20,7 @@ from saiban.website.queries import EditionFacts
 
 # How many a page shows that has other things to show.
 FEW = 5
+PER_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,30 @@ def next_publication(headlines: Sequence[Headline], now: datetime) -> datetime |
     return min((line.publish_at for line in headlines if line.publish_at > now), default=None)
 
 
-def bulletins_page(facts: EditionFacts, now: datetime) -> Page:
-    """All of the edition and its divisions."""
+def bulletins_page(facts: EditionFacts, now: datetime, number: int = 1) -> Page:
+    """Some of those of the edition and its divisions, the newest on the first page; NotThere beyond the last one.
+
+    The page's number stands in the path: public pages are kept by their path alone.
+    """
     edition = facts.edition
-    context = {"edition": edition, "rules": edition.rules, "bulletins": listed(facts, edition_now(edition, now))}
+    pages = Paginator(listed(facts, edition_now(edition, now)), PER_PAGE)
+    if number not in pages.page_range:
+        raise NotThere
+    page = pages.page(number)
+    context = {
+        "edition": edition, "rules": edition.rules, "bulletins": page.object_list, "is_last": not page.has_next(),
+        "pages": [(each, _address_of(edition, each)) for each in pages.page_range] if pages.num_pages > 1 else [],
+        "number": number,
+    }  # fmt: skip
     title = _("%(edition)s通知公告") % {"edition": edition.short_name}
     until = until_the_next(facts, now, good_until(edition, now))
     return Page("website/bulletins.html", context, frame(edition, now, title=title), until)
+
+
+def _address_of(edition: Edition, number: int) -> str:
+    if number == 1:
+        return reverse("edition_bulletins", args=[edition.code])
+    return reverse("edition_bulletins_page", args=[edition.code, number])
 
 
 def bulletin_page(edition: Edition, public_id: str, now: datetime) -> Page:

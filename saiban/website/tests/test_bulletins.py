@@ -28,6 +28,7 @@ from saiban.editions.commands.bulletins import (
 )
 from saiban.editions.models import Attachment, Bulletin, Edition
 from saiban.editions.testing import make_edition, rehearse_at
+from saiban.website.pages.bulletins import PER_PAGE
 from saiban.website.tests.seen import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeping")]
@@ -229,3 +230,12 @@ def test_a_list_costs_the_same_for_one_and_for_three(
     # The edition, its entries' counts, its bulletins, its lists of passed entries.
     with at(5), assert_queries(4):
         read(LIST)
+
+
+def test_many_bulletins_are_parted_into_pages(edition: Edition, national: Person, client: Client) -> None:
+    for number in range(PER_PAGE + 1):
+        say(edition, national, f"第{number}则公告")
+    first, second = (client.get(path).content.decode() for path in (LIST, f"{LIST}page/2/"))
+    assert f"第{PER_PAGE}则公告" in first and "第0则公告" not in first and f'href="{LIST}page/2/"' in first
+    assert "第0则公告" in second and f'href="{LIST}"' in second
+    assert [client.get(f"{LIST}page/{n}/").status_code for n in (1, 3, 0)] == [200, 404, 404]
