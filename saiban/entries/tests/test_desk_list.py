@@ -125,8 +125,8 @@ def test_counts_are_by_state_and_by_division(three: list[Submission], cast: Cast
     divisions = count_divisions(get_desk_for(cast.national, "shic-7"))
     entered = {each.division.code: each.counts.entered for each in divisions if each.counts.entered}
     assert entered == {"hunan": 2, "guangdong": 1}
-    counts = count_all(get_desk_for(cast.national, "shic-7"))
-    assert (counts.entered, counts.waiting, counts.passed, counts.drafts) == (3, 3, 0, 1)
+    whole = count_all(get_desk_for(cast.national, "shic-7"))
+    assert (whole.entered, whole.waiting, whole.passed, whole.drafts) == (3, 3, 0, 1)
 
 
 def test_the_counts_of_the_whole_country_are_counted_once_and_again_after_a_decision(
