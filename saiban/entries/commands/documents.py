@@ -91,10 +91,11 @@ def keep_version(
     """The next version of a kind of document, in place of the one that it replaces. The caller holds the entry."""
     refuse_without_consent(entry, wanted)
     versions = dict(entry.documents.filter(kind=wanted.code).values_list("version", "replaced_at"))
+    held = sum(replaced_at is None for replaced_at in versions.values())
     current = entry.documents.filter(kind=wanted.code, replaced_at=None)
     replaced = current if wanted.max == 1 else current.filter(public_id=replaces)
-    if not replaced.update(replaced_at=now):
-        _refuse_without_room(wanted, sum(replaced_at is None for replaced_at in versions.values()))
+    if not held or not replaced.update(replaced_at=now):
+        _refuse_without_room(wanted, held)
     return _keep(entry, wanted, max(versions, default=0) + 1, data, filename, found, actor, now)
 
 
