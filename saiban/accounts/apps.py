@@ -29,6 +29,8 @@ class AccountsConfig(AppConfig):
                 "edit_profile": _("修改个人资料"),
                 "set_password": _("设置密码"),
                 "second_factor": _("变更两步验证"),
+                "ask_to_leave": _("申请注销账号"),
+                "stay": _("撤销注销申请"),
                 "end_sessions": _("退出其他设备上的登录"),
                 "grant_role": _("授予角色"),
                 "end_role": _("结束角色"),

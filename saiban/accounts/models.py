@@ -46,6 +46,10 @@ class Person(AbstractBaseUser):
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    # When the account is to be deleted, as its owner asked; a log-in before that takes it back
+    leaves_at = models.DateTimeField(null=True)
+    # Since when nothing is left of the person but this row's number, which what they did refers to
+    erased_at = models.DateTimeField(null=True)
 
     objects: ClassVar[PersonManager] = PersonManager()
     USERNAME_FIELD = "public_id"
@@ -60,7 +64,8 @@ class Person(AbstractBaseUser):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(phone__isnull=False) | Q(email__isnull=False), name="person_can_be_reached"
+                condition=Q(phone__isnull=False) | Q(email__isnull=False) | Q(erased_at__isnull=False),
+                name="person_can_be_reached",
             )
         ]
 
@@ -72,6 +77,8 @@ class Person(AbstractBaseUser):
         """The name, or else the end of the phone number, or the start of the address: never the whole of either."""
         if self.name:
             return self.name
+        if self.erased_at:
+            return str(_("已注销用户 %(number)d") % {"number": self.pk})
         return f"用户{self.phone[-4:]}" if self.phone else (self.email or "").split("@")[0][:20]
 
     @property

@@ -5,4 +5,4 @@ A new version is asked for again at everyone's next log-in; consents to older on
 
 from __future__ import annotations
 
-VERSION = "2026-11-01"
+VERSION = "2026-11-22"

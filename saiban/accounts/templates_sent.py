@@ -33,6 +33,16 @@ TEMPLATES = (
         lambda: _("如非本人操作，请立即用验证码登录并重设密码。"), audience=Audience.ACCOUNT, is_fixed=True,
     ),
     Template(
+        "account_leaving", gettext_lazy("申请注销账号"), lambda: _("您已申请注销账号"),
+        lambda: _("%(days)s 天后您的账号将被注销。在此之前登录即撤销申请；如非本人操作，请立即登录。"),
+        (Place("days", "天数", "7"),), goes_by_sms=True, audience=Audience.ACCOUNT, is_fixed=True,
+    ),
+    Template(
+        "account_stays", gettext_lazy("注销申请已撤销"), lambda: _("您的注销申请已撤销"),
+        lambda: _("您登录了网站，账号不会被注销。如非本人操作，请立即修改密码。"),
+        audience=Audience.ACCOUNT, is_fixed=True,
+    ),
+    Template(
         "role_granted", gettext_lazy("授予角色"), lambda: _("您已成为%(scope)s的%(role)s"),
         lambda: _("您已成为%(scope)s的%(role)s。"), (_SCOPE, _ROLE), goes_by_sms=True, audience=Audience.STAFF,
     ),

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "saiban.editions",
     "saiban.entries",
     "saiban.outreach",
+    "saiban.privacy",
     "saiban.website",
     *(["saiban.demo"] if DEMO else []),
     # Below ours: where both have a template of one name, ours is the one.

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("saiban.editions.urls")),
     path("", include("saiban.entries.urls")),
     path("", include("saiban.outreach.urls")),
+    path("", include("saiban.privacy.urls")),
     path("", include("saiban.website.urls")),
 ]
 if settings.DEMO:

@@ -6,9 +6,10 @@ import os
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import BinaryIO
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 
 from saiban.core.tokens import new_token
@@ -23,6 +24,20 @@ def keep(data: bytes, *, folder: str) -> str:
     kept = default_storage.save(name, ContentFile(sealed.getvalue()))
     if kept != name:
         # The name is part of what is authenticated; another one would never open again.
+        default_storage.delete(kept)
+        raise FileExistsError(name)
+    _to_disk(name)
+    return name
+
+
+def keep_file(source: BinaryIO, *, folder: str) -> str:
+    """The same for what is too large to be held in memory; `source` is read from where it stands."""
+    name = f"{folder}/{new_token()}"
+    with TemporaryFile() as sealed:
+        ring().encrypt_file(source, sealed, context=name)
+        sealed.seek(0)
+        kept = default_storage.save(name, File(sealed))
+    if kept != name:
         default_storage.delete(kept)
         raise FileExistsError(name)
     _to_disk(name)

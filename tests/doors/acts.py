@@ -217,6 +217,16 @@ def change_password(actor: Actor) -> Answer:
     return actor.posts("change_password", {"password": "battery staple 2", "again": "battery staple 2"})
 
 
+@act("ask_export", "stranger", "asks for all that is known of them")
+def ask_export(actor: Actor) -> Answer:
+    return actor.posts("ask_export")
+
+
+@act("leave", "stranger", "asks for the account to be deleted")
+def leave(actor: Actor) -> Answer:
+    return actor.posts("leave", {"understood": "yes"})
+
+
 @act("invitation", "stranger", "accepts an invitation")
 def accept_invitation(actor: Actor) -> Answer:
     return actor.posts_to("invitation", "links", "指名邀请")

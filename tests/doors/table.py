@@ -127,6 +127,15 @@ _ACCOUNT = [
     ),
 ]  # fmt: skip
 
+# --- one's own data ---------------------------------------------------------------------------------------------
+
+_OWN_DATA = [
+    Door("my_privacy", logged_in, READ),
+    Door("ask_export", logged_in, ACT, is_fresh=True),
+    Door("download_export", owner, READ, "exports"),
+    Door("leave", logged_in, FORM, is_fresh=True),
+]
+
 # --- the personal centre ----------------------------------------------------------------------------------------
 
 _OWN = [
@@ -251,7 +260,7 @@ _TOLD = [
     Door("desk_message", national, FORM, "message texts"),
 ]
 
-_ALL = [*_PUBLIC, *_ACCOUNT, *_OWN, *_DOCUMENTS, *_DESK, *_BULLETINS, *_QUESTIONS, *_TOLD]
+_ALL = [*_PUBLIC, *_ACCOUNT, *_OWN_DATA, *_OWN, *_DOCUMENTS, *_DESK, *_BULLETINS, *_QUESTIONS, *_TOLD]
 DOORS = {door.name: door for door in _ALL}
 
 # Addresses of the demonstration: nobody passes them anywhere else, for they are not there.

@@ -9,6 +9,7 @@ from typing import Any
 from saiban.accounts.models import Invitation, Person, Role
 from saiban.editions.models import Edition
 from saiban.entries.models import Document, Entry
+from saiban.privacy.models import DataExport
 from tests.doors.alike import pair_targets, project_list_targets, unit_merge_targets, unit_pair_targets
 from tests.doors.entered import FORM, LICENCE
 from tests.doors.people import CAST, DIVISION, HIDDEN, NATIONAL, SEVENTH
@@ -49,6 +50,7 @@ def targets_of(
         "deliveries": tuple(delivery_targets()),
         "passkeys": tuple(passkey_targets(people)),
         "entries that ask for consent": tuple(_consent_targets(entries)),
+        "exports": tuple(_export_targets(people)),
         "documents": tuple(_document_targets(entries)),
         "private documents": tuple(_private_targets(entries)),
         "licences": tuple(_licence_targets(entries)),
@@ -205,6 +207,12 @@ def _licence_targets(entries: Mapping[str, Entry]) -> Iterator[Target]:
     # Of a registration form nothing is read.
     label, document, facts = _paper("湖南待初审", _document(entries["湖南待初审"], FORM))
     yield Target(label, {"document_id": document.public_id}, {"document_id": NOBODYS_ID}, fits=False, **facts)
+
+
+def _export_targets(people: Mapping[str, Person]) -> Iterator[Target]:
+    for key in ("owner", "cantonese"):
+        export = DataExport.objects.get(person=people[key])
+        yield Target(f"{key}的导出", {"public_id": export.public_id}, {"public_id": NOBODYS_ID}, owner=key)
 
 
 def _consent_targets(entries: Mapping[str, Entry]) -> Iterator[Target]:

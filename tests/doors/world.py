@@ -21,8 +21,10 @@ from saiban.audit.commands import SYSTEM
 from saiban.editions.commands.rulebooks import load_rulebook
 from saiban.editions.models import Edition
 from saiban.editions.testing import load_shipped, make_edition, rehearse_at, small_rules
+from saiban.entries import storage
 from saiban.entries.models import Entry
 from saiban.messaging.commands import send_message
+from saiban.privacy.models import DataExport
 from saiban.rulebook import Rulebook, dump_toml
 from tests.doors.alike import make_alike
 from tests.doors.entered import FORM, LICENCE, NOW, make_entries, make_links
@@ -65,6 +67,7 @@ def build_world() -> World:
     make_alike(editions[SEVENTH], entries, people)
     invitations = _invitations(people)
     _messages(people)
+    _exports(people)
     make_bulletins(editions, people)
     make_questions(editions, people)
     make_broadcasts(editions, people)
@@ -180,3 +183,12 @@ def _invitations(people: Mapping[str, Person]) -> dict[str, str]:
 def _messages(people: Mapping[str, Person]) -> None:
     for key in ("owner", "cantonese"):
         send_message(person=people[key], kind="test", title=f"给{people[key].name}的消息", body="请查收", now=NOW)
+
+
+def _exports(people: Mapping[str, Person]) -> None:
+    for key in ("owner", "cantonese"):
+        data = f"{key}的导出".encode()
+        DataExport.objects.create(
+            person=people[key], asked_at=timezone.now(), ready_at=timezone.now(), size=len(data), done=1, total=1,
+            expires_at=timezone.now() + timedelta(days=7), stored_as=storage.keep(data, folder="exports"),
+        )  # fmt: skip

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from saiban.accounts import privacy
 from saiban.accounts.addresses import Address
+from saiban.accounts.commands.leaving import stay
 from saiban.accounts.commands.locks import hold
 from saiban.accounts.hashes import address_hash
 from saiban.accounts.models import Consent, Person
@@ -68,7 +69,8 @@ def confirm_address(*, person: Person, address: Address, now: datetime) -> None:
 
 @transaction.atomic(durable=True)
 def note_login(*, person: Person, method: str, now: datetime) -> None:
-    """Put a log-in on record; where from is in the session's own row."""
+    """Put a log-in on record; where from is in the session's own row. Who had asked to leave stays."""
+    stay(person, now)
     record(actor=person, verb="log_in", subject=("person", person.public_id), now=now, method=method)
 
 

@@ -6,25 +6,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_merged_units'),
+        ("accounts", "0003_merged_units"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WechatAccount',
+            name="WechatAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('appid', models.CharField(max_length=40)),
-                ('openid', models.CharField(max_length=64)),
-                ('unionid', models.CharField(blank=True, max_length=64)),
-                ('bound_at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wechat_accounts', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("appid", models.CharField(max_length=40)),
+                ("openid", models.CharField(max_length=64)),
+                ("unionid", models.CharField(blank=True, max_length=64)),
+                ("bound_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="wechat_accounts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('unionid', ''), _negated=True), fields=['unionid'], name='wechat_union')],
-                'constraints': [models.UniqueConstraint(fields=('appid', 'openid'), name='wechat_bound_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("unionid", ""), _negated=True), fields=["unionid"], name="wechat_union"
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("appid", "openid"), name="wechat_bound_once")],
             },
         ),
     ]

@@ -372,7 +372,7 @@ def test_a_new_version_of_the_notice_is_asked_for_after_the_next_log_in(
     assert log_in(visitor, f"{LOGIN}?next=/me/entries/")["Location"] == "/account/consent/"
     assert visitor.post("/account/consent/", {}).status_code == 422
     assert visitor.post("/account/consent/", {"consent": "on"})["Location"] == "/me/entries/"
-    assert sorted(person.consents.values_list("version", flat=True)) == ["2026-11-01", "2027-01-01"]
+    assert sorted(person.consents.values_list("version", flat=True)) == ["2026-11-22", "2027-01-01"]
 
 
 # --- with a password -----------------------------------------------------------------------------------------------

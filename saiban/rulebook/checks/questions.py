@@ -41,8 +41,9 @@ def _choices(path: Path, question: Question) -> Iterator[Finding]:
 def _identity_number(path: Path, question: Question) -> Iterator[Finding]:
     """Answers lie readable in the database, where lists and searches need them: an identity number may not be one."""
     if _NUMBERS.search(question.label):
-        remedy = '请改为 private = "identity" 的材料，由申报人上传证件。'
-        message = f"“{question.label}”不能作为填报项：答案不加密保存。{remedy}"
+        message = (
+            f'“{question.label}”不能作为填报项：答案不加密保存。请改为 private = "identity" 的材料，由申报人上传证件。'
+        )
         yield Finding((*path, "label"), message)
 
 

@@ -402,7 +402,7 @@ CASES: list[tuple[str, Changes, list[tuple[str, str]]]] = [
         [
             (
                 "member_fields[0].label",
-                ('“身份证号码”不能作为填报项：答案不加密保存。请改为 private = "identity" 的材料，由申报人上传证件。'),
+                '“身份证号码”不能作为填报项：答案不加密保存。请改为 private = "identity" 的材料，由申报人上传证件。',
             )
         ],
     ),

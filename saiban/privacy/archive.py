@@ -1,0 +1,74 @@
+"""The ZIP file of an export: the data for machines, the same for reading, and one's own files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.html import escape
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from saiban.privacy.queries.known import Part
+
+_HEAD = """<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><title>{title}</title><style>
+body{{font-family:"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;line-height:1.7}}
+body{{margin:2rem auto;max-width:64rem;padding:0 1rem;color:#1d2736}}
+table{{border-collapse:collapse;width:100%;margin:.5rem 0 2rem;font-size:.9rem}}
+td,th{{border:1px solid #c9d2de;padding:.3rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}}
+th{{background:#eef2f8}}
+</style></head><body><h1>{title}</h1>"""
+
+
+def write_data(archive: ZipFile, parts: Iterable[Part], at: datetime) -> None:
+    """`data.json` with every part under its name, and `index.html` with a table of each."""
+    told = list(parts)
+    data = {"exported_at": at, **{part.name: part.rows for part in told}}
+    text = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+    archive.writestr("data.json", text, ZIP_DEFLATED)
+    archive.writestr("index.html", "".join(_page(told, at)), ZIP_DEFLATED)
+
+
+def _page(parts: list[Part], at: datetime) -> Iterator[str]:
+    yield _HEAD.format(title=escape(_("我的个人信息")))
+    yield f"<p>{escape(_('导出时间：'))}{localtime(at):%Y-%m-%d %H:%M:%S}</p>"
+    for part in parts:
+        yield f"<h2>{escape(part.title)}</h2>"
+        yield "".join(_table(part.rows)) if part.rows else f"<p>{escape(_('没有记录'))}</p>"
+    yield "</body></html>"
+
+
+def _table(rows: list[dict[str, Any]]) -> Iterator[str]:
+    yield "<table><tr>" + "".join(f"<th>{escape(name)}</th>" for name in rows[0]) + "</tr>"
+    for row in rows:
+        yield "<tr>" + "".join(f"<td>{escape(_shown(value))}</td>" for value in row.values()) + "</tr>"
+    yield "</table>"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, datetime):
+        return f"{localtime(value):%Y-%m-%d %H:%M:%S}"
+    if isinstance(value, dict | list):
+        return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+    return "" if value is None else str(value)
+
+
+def write_file(archive: ZipFile, name: str, chunks: Iterable[bytes]) -> None:
+    """A file as it was uploaded, which is packed already."""
+    with archive.open(_safe(name), "w", force_zip64=True) as target:
+        for chunk in chunks:
+            target.write(chunk)
+
+
+def _safe(name: str) -> str:
+    """Without what would lead out of the folder in which somebody unpacks it."""
+    steps = [step.replace("\\", "_").lstrip(".") or "_" for step in name.split("/")]
+    return "/".join(steps)
+
+
+def new_archive(target: Any) -> ZipFile:
+    return ZipFile(target, "w", ZIP_STORED)
