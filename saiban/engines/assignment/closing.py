@@ -22,6 +22,8 @@ from saiban.engines.solving import Floats, Model, relax
 _NEAR = 40  # milli-points: exchanges that lose no more are watched
 _STEP = 25  # milli-points that a price may move at once
 _ROUNDS, _PATIENCE, _IMPROVEMENTS = 20, 8, 12
+_MANY = 3_000  # panels: while so many are better, it is quicker to go to them first
+_FAR, _LESS = 0.1, 0.9  # milli-points of a project: a larger gap must shrink by a tenth to be worth the time
 _POSSIBLE = -(2**20)
 _CLOSED = 1.0  # milli-points: all worths are whole
 
@@ -46,11 +48,13 @@ class Moves:
 
 def close(state: Exchange, labels: Floats, deadline: Deadline) -> Floats:
     """Prices of the judges that leave the smallest gap found; `state` has the better panels that came to light."""
-    patience = 1
+    patience, last = 1, np.inf
     for _ in range(_IMPROVEMENTS):
         prices, moves = _prices(state, labels, patience, deadline)
-        if prices.gap < _CLOSED or deadline.is_over:
+        is_far = prices.gap > _FAR * len(state.panel)
+        if prices.gap < _CLOSED or (is_far and prices.gap > _LESS * last) or deadline.is_over:
             break
+        last = prices.gap
         before, worth = state.panel.copy(), state.total
         _make(state, moves)
         found = state.improve(np.rint(prices.price).astype(np.int64), deadline)
@@ -81,7 +85,7 @@ def _prices(state: Exchange, labels: Floats, patience: int, deadline: Deadline) 
         vain = vain + 1 if gap >= best.gap else 0
         if gap < best.gap:
             best = Prices(price, gap)
-        if gap < _CLOSED or vain > patience or deadline.is_over:
+        if gap < _CLOSED or vain > patience or len(cuts) > _MANY or deadline.is_over:
             break
         near = (gain > _POSSIBLE) & (price[None, :] - price[:, None] - gain <= _NEAR)
         new = [cut for cut in panels.better.items() if cut not in cuts]

@@ -17,6 +17,7 @@ from saiban.engines.assignment.trying import HAIR, SCALE
 from saiban.engines.solving import Floats, Ints, Model, solve
 
 _WITHIN = 24  # milli-points: what lies further below the best is left out, whatever the gap
+_FAR = 0.5  # milli-points of a project: with a larger gap the model would be too large
 _EACH = 200  # panels of one project
 _COLUMNS = 60_000
 _SECONDS = 20.0
@@ -27,7 +28,7 @@ def finish(state: Exchange, price: Floats, deadline: Deadline) -> None:
     """Go to the best panels that can be made of seats near the best at these prices of the judges."""
     panels = Panels(state, price)
     gap = panels.gap()
-    if gap < _CLOSED or deadline.is_over:
+    if not _CLOSED <= gap <= _FAR * len(state.panel) or deadline.is_over:
         return
     choices = _Choices(state, panels, int(min(gap, _WITHIN) * SCALE) + 1)
     model = choices.model()

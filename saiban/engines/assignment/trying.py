@@ -104,7 +104,7 @@ def _most_candidates(size: int) -> int:
 
 
 def _worths(round_: Round, projects: Ints, candidates: Ints, price: Ints, floor: int, chosen: Ints) -> Ints:
-    """R × panels: what every panel is worth above the prices; NO_PANEL or less where it breaks a rule."""
+    """R × panels: what every panel is worth above the prices; NO_PANEL where it breaks a rule."""
     affinity = round_.affinity[projects[:, None], candidates].astype(np.int64)
     shut = (candidates == NOBODY) | (affinity == NOBODY)
     total = _summed(np.where(shut, NO_PANEL, affinity * SCALE - price[candidates]), chosen)
@@ -113,7 +113,7 @@ def _worths(round_: Round, projects: Ints, candidates: Ints, price: Ints, floor:
         total -= np.maximum(kind.least - there, 0).astype(np.int64) * (SCALE * kind.price)
     if floor:
         total[_summed(np.where(shut, 0, affinity).astype(np.int32), chosen) < floor] = NO_PANEL
-    total[_clashing(np.where(shut, -1, round_.unit[candidates]), chosen)] = NO_PANEL
+    total[_clashing(np.where(shut, -1, round_.unit[candidates]), chosen) | (total < NO_PANEL // 2)] = NO_PANEL
     return total
 
 
