@@ -49,6 +49,12 @@ class AuditForm(forms.Form):
             self.add_error("until", _("结束日期早于开始日期。"))
         return typed
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether more is asked for, or wrong, than the first row of fields shows."""
+        more = ("place", "thing", "number", "since", "until")
+        return any(self[name].value() or self[name].errors for name in more)
+
     def asked(self, scope: str) -> AuditFilter:
         typed = self.cleaned_data
         return AuditFilter(

@@ -38,8 +38,9 @@ def note_reading(*, actor: Actor, verb: str, scope: str, now: datetime, asked: M
 
     `asked` is what they looked for; a name that they typed is left out, for no row may name anybody.
     """
+    looked_for = {"asked": dict(asked)} if asked else {}
     below = "" if scope == PLATFORM else scope
-    record(actor=actor, verb=verb, subject=("audit", scope[:40]), scope=below, now=now, asked=dict(asked))
+    record(actor=actor, verb=verb, subject=("audit", scope[:40]), scope=below, now=now, **looked_for)
 
 
 def record(

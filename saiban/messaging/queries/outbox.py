@@ -82,6 +82,7 @@ def health_of_outbox(scope: str, *, since: datetime, overdue_since: datetime) ->
     counts = troubled.aggregate(
         failed=Count("pk", filter=Q(given_up_at__isnull=False)), uncertain=Count("pk", filter=Q(given_up_at=None))
     )
-    latest = troubled.order_by("-pk").values_list("problem", flat=True).first() or ""
+    failed = troubled.filter(given_up_at__isnull=False)
+    latest = failed.order_by("-pk").values_list("problem", flat=True).first() or ""
     overdue = rows.filter(_OF_STATE[Delivery.State.WAITING], next_at__lt=overdue_since).count()
     return OutboxHealth(overdue, counts["failed"], counts["uncertain"], latest)
