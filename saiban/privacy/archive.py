@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
@@ -13,7 +13,7 @@ from django.utils.html import escape
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from saiban.privacy.queries.known import Part
+from saiban.privacy.queries.known import Part, Row
 
 _HEAD = """<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><title>{title}</title><style>
 body{{font-family:"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;line-height:1.7}}
@@ -42,7 +42,7 @@ def _page(parts: list[Part], at: datetime) -> Iterator[str]:
     yield "</body></html>"
 
 
-def _table(rows: list[dict[str, Any]]) -> Iterator[str]:
+def _table(rows: Sequence[Row]) -> Iterator[str]:
     yield "<table><tr>" + "".join(f"<th>{escape(name)}</th>" for name in rows[0]) + "</tr>"
     for row in rows:
         yield "<tr>" + "".join(f"<td>{escape(_shown(value))}</td>" for value in row.values()) + "</tr>"

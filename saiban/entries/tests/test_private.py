@@ -13,6 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from saiban.accounts.models import Person
 from saiban.audit.models import AuditRow
@@ -256,7 +257,7 @@ def test_the_page_of_proofs_asks_as_often_for_three_as_for_one(
     cast: Cast,
     client_for: ClientFor,
     how_many: int,
-    django_assert_max_num_queries: Callable[..., object],
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for number in range(how_many):
         Erasure.objects.create(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import models, transaction
@@ -28,6 +28,7 @@ from saiban.outreach.models import Enquiry
 from saiban.privacy.models import DataExport
 from saiban.privacy.queries.standing import obstacles
 
+Named = TypeVar("Named", MemberPart, MentorPart)
 # They fall with a person everywhere else, but say on what ground the site has worked with what they handed in.
 KEPT_UNDER_THE_NUMBER: tuple[type[models.Model], ...] = (TermsAcceptance, IdentityConsent)
 
@@ -120,10 +121,10 @@ def _without(data: dict[str, Any], person: Person) -> dict[str, Any]:
     return replace(form, members=members, mentors=mentors).to_data()
 
 
-def _unreachable(part: Any, person: Person) -> MemberPart | MentorPart | Any:
+def _unreachable(part: Named, person: Person) -> Named:
     """Somebody named in an entry is the person if number or address are theirs, and then loses both."""
-    is_theirs = (bool(part.phone) and part.phone == person.phone) or (bool(part.email) and part.email == person.email)
-    return replace(part, phone="", email="") if is_theirs else part
+    own = {person.phone, person.email} - {None, ""}
+    return replace(part, phone="", email="") if own & {part.phone, part.email} else part
 
 
 # --- all the rest -----------------------------------------------------------------------------------------------------
@@ -157,7 +158,8 @@ def falling_with_a_person() -> Iterator[tuple[type[models.Model], str]]:
     """
     for model in apps.get_models():
         for column in model._meta.concrete_fields:  # noqa: SLF001 - Django's own way of telling
-            if column.related_model is Person and column.remote_field.on_delete is models.CASCADE:
+            key = column.remote_field
+            if column.related_model is Person and key is not None and key.on_delete is models.CASCADE:
                 yield model, column.name
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from saiban.entries.models import Document, Entry, IdentityConsent, Submission
 from saiban.messaging.models import Message
 from saiban.outreach.models import Enquiry
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Part:
 
     name: str
     title: str
-    rows: list[Row]
+    rows: Sequence[Row]
 
 
 def parts_about(person: Person) -> Iterator[Part]:
@@ -59,8 +59,8 @@ def _entries(person: Person) -> Iterator[Part]:
     columns = ("public_id", "edition__name", "number", "state", "title", "form", "created_at", "changed_at")
     yield Part("entries", _("参赛项目"), list(own.values(*columns)))
     sent = Submission.objects.filter(entry__owner=person).order_by("pk")
-    columns = ("entry__number", "sequence", "submitted_at", "terms_version", "form", "documents")
-    yield Part("submissions", _("历次提交"), list(sent.values(*columns)))
+    frozen = ("entry__number", "sequence", "submitted_at", "terms_version", "form", "documents")
+    yield Part("submissions", _("历次提交"), list(sent.values(*frozen)))
     kept = documents_of(person)
     yield Part("documents", _("上传的材料"), list(kept.values(
         "public_id", "entry__title", "kind", "version", "name", "size", "sha256", "uploaded_at", "erased_at",
