@@ -17,7 +17,7 @@ from procrastinate.types import JobToDefer
 
 from saiban.demo.cast import SEVENTH
 from saiban.demo.seeding.workshop import do_job
-from saiban.entries.commands.queue import ASK, READING
+from saiban.entries.commands.queue import ASK
 from saiban.messaging.commands import DELIVER
 from saiban.messaging.models import Delivery
 
@@ -52,8 +52,7 @@ class Queue(BaseConnector):
                 # Here and now: answers come by the links that it sends, whose own jobs are let go as well.
                 do_job(job.task_name, job.args)
                 continue
-            # Licences are read when somebody first looks: hundreds at once would take half an hour.
-            if job.task_name not in (DELIVER, READING):
+            if job.task_name != DELIVER:
                 yield executor.submit(do_job, job.task_name, job.args)
 
 

@@ -20,7 +20,6 @@ from saiban.entries import storage
 from saiban.entries.commands.consents import refuse_without_consent
 from saiban.entries.commands.drafts import refuse_after_closing
 from saiban.entries.commands.locks import locked_own_entry, refuse_unless_editable
-from saiban.entries.commands.queue import queue_reading
 from saiban.entries.models import Document, Entry
 from saiban.entries.naming import wanted_name
 from saiban.entries.rules.facts import form_of
@@ -74,8 +73,6 @@ def add_document(
     refuse_after_closing(entry, now)
     wanted = wanted_kind(entry, kind)
     document = keep_version(entry, wanted, data, filename, found, replaces, actor, now)
-    if wanted.is_read(document.type):
-        queue_reading(document)
     _note_change(entry, now)
     record(
         actor=actor, verb="add_document", subject=("entry", entry.public_id), scope=entry.scope, now=now,

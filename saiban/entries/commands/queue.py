@@ -35,7 +35,7 @@ def queue_preview(document: Document) -> None:
 
 
 def queue_reading(document: Document) -> None:
-    """Have a licence read; however often that is asked, once.
+    """Have a licence read, when a page first shows it: the entrant's does as soon as the file is there.
 
     One at a time and after what else waits: each takes seconds and half a gigabyte, and the worker that sends the codes
     with which people sign in must not be kept from it.

@@ -21,7 +21,7 @@ from saiban.core.errors import NotThere, Refused
 from saiban.documents.findings import unreadable
 from saiban.documents.licences.model import Reading
 from saiban.documents.licences.samples import Sample, licence_jpeg
-from saiban.documents.samples import quick_pdf, sample_docx
+from saiban.documents.samples import quick_pdf
 from saiban.editions.models import Edition
 from saiban.entries.commands import licences
 from saiban.entries.commands.documents import add_document, check_upload
@@ -120,11 +120,18 @@ def read_as(monkeypatch: pytest.MonkeyPatch, document: Document, reading: Readin
 
 
 @pytest.mark.django_db
-def test_h9_uploading_a_licence_asks_for_its_reading_and_uploading_anything_else_does_not(draft: Entry) -> None:
-    upload(draft, sample_docx(), "报名表.docx", "registration-form")
+def test_h9_the_page_asks_at_once_for_the_reading_of_a_licence_and_of_nothing_else(
+    draft: Entry, cast: Cast, client_for: ClientFor
+) -> None:
+    owner, steps = client_for(cast.owner), f"/entries/{draft.public_id}/documents/"
+    draft.documents.all().delete()
     upload(draft, quick_pdf(), "成果.pdf", "achievements")
-    assert jobs() == []
+    assert "/reading/" not in owner.get(steps).content.decode()
     document = upload(draft, quick_pdf())
+    address = f"/documents/{document.public_id}/reading/"
+    assert f'hx-get="{address}" hx-trigger="load"' in owner.get(steps).content.decode()
+    assert jobs() == []
+    owner.get(address, headers={"HX-Request": "true"})
     assert jobs() == [{"document_id": document.pk}]
 
 
@@ -226,7 +233,6 @@ def test_h9_a_reading_is_asked_for_once_and_a_page_stops_asking_after_a_minute(
     draft: Entry, cast: Cast, client_for: ClientFor
 ) -> None:
     document = upload(draft, quick_pdf())
-    ProcrastinateJob.objects.all().delete()  # as of a paper that came before papers were read
     owner, address = client_for(cast.owner), f"/documents/{document.public_id}/reading/"
     first = owner.get(address).content.decode()
     assert "正在识读证照" in first and f"{address}?again=2" in first
@@ -285,6 +291,7 @@ def test_h9_from_the_photograph_to_the_filled_form_and_the_committees_page(
     photo = licence_jpeg(Sample(UNIT.name, UNIT.uscc, title="事业单位法人证书"))
     owner.post(f"{steps}licence/", {"file": SimpleUploadedFile("IMG_0012.jpg", photo)})
     document = draft.documents.get(kind="licence", replaced_at=None)
+    owner.get(f"/documents/{document.public_id}/reading/")
     assert "正在识读证照" in owner.get(steps).content.decode()
     (job,) = jobs()
     read_licence(**job)
