@@ -17,8 +17,8 @@ from itertools import combinations
 from saiban.accounts.rules.unit_words import UnitWords
 
 # What more units share than this tells nothing of two of them.
-COMMON = 300
-RARE, RAREST = 60, 5
+COMMON = 100
+RARE, RAREST = 20, 3
 SIMILAR = 0.8
 # What tells two units apart if one name has it and the other has not, or has another one.
 _TELLING = re.compile(
@@ -225,18 +225,27 @@ def _candidates(units: Sequence[UnitWords]) -> set[tuple[int, int]]:
     for label, pk in _rare_pieces(units):
         shelves[label].append(pk)
     full = (sorted(set(shelf)) for shelf in shelves.values() if 1 < len(shelf) <= COMMON)
-    return {pair for shelf in full for pair in combinations(shelf, 2)}
+    return {pair for shelf in full for pair in combinations(shelf, 2)} | set(_endings(units))
+
+
+def _endings(units: Sequence[UnitWords]) -> Iterator[tuple[int, int]]:
+    """Each unit with those whose whole name is the end of its own."""
+    named: dict[str, list[int]] = defaultdict(list)
+    for unit in units:
+        named[unit.key].append(unit.pk)
+    for unit in units:
+        for at in range(1, len(unit.key) - 3):
+            yield from ((min(unit.pk, pk), max(unit.pk, pk)) for pk in named.get(unit.key[at:], ()))
 
 
 def _labels(unit: UnitWords) -> set[tuple[str, str]]:
-    """What a unit is found by: parts of its code and name, its name with one letter left out, and all its ends."""
+    """What a unit is found by: parts of its code and name, and its name with one letter left out."""
     key = unit.key
     labels = {("name", key), ("fold", unit.folded), ("bare", unit.bare), ("core", unit.core)}
     if unit.code:
         labels.add(("body", unit.body))
     labels |= {("letters", key[:at] + key[at + 1 :]) for at in range(len(key))} | {("letters", key)}
-    labels |= {("end", key[at:]) for at in range(max(len(key) - 3, 1))}
-    labels.add(("frame", f"{key[:2]}{key[-2:]}"))
+    labels.add(("frame", f"{unit.rest[:1]}{key[-2:]}"))
     return labels
 
 
