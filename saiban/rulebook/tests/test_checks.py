@@ -382,6 +382,11 @@ CASES: list[tuple[str, Changes, list[tuple[str, str]]]] = [
         [("documents[2].name_pattern", f"“{{title”的花括号不配对；可用的占位符有：{BRACES}。")],
     ),
     (
+        "a licence of a kind of file in which nothing can be read",
+        [("documents.0.reads", "licence"), ("documents.0.types", ["docx", "zip"])],
+        [("documents[0].reads", "自动识读只能读 pdf、jpg、png，而 types 中一种也没有。")],
+    ),
+    (
         "a proof of identity that nobody was asked about",
         [("documents.0.private", "identity")],
         [("documents[0].private", "证明个人身份的材料须单独征得同意，请写出 [identity_consent] 一节。")],

@@ -96,6 +96,14 @@ def test_h9_units_show_their_licence_and_persons_their_identity() -> None:
         assert private == {"licence", "identity"}
 
 
+@pytest.mark.parametrize("code", ["shic-7", "shic-8"])
+def test_h9_only_the_licence_is_read_and_only_from_what_can_be_read(code: str) -> None:
+    assert [document.code for document in edition(code).documents if document.reads] == ["licence"]
+    licence = edition(code).document("licence")
+    assert all(licence.is_read(kind) for kind in licence.types) and not licence.is_read("docx")
+    assert not edition(code).document("identity").is_read("pdf")
+
+
 def test_member_questions_depend_on_the_role() -> None:
     book = edition("shic-7")
     assert [field.code for field in book.member_fields_for("core")] == ["overseas-talent"]
