@@ -61,12 +61,14 @@ class DeskFilter:
     before: int | None = None
 
     @classmethod
-    def read(cls, given: Mapping[str, str]) -> DeskFilter:
+    def read(cls, given: Mapping[str, object]) -> DeskFilter:
         """The filter that an address, a form or a saved view names; what is not there is empty."""
+        # Without the one character that no database takes
+        said = {name: str(value).replace("\0", "")[:100] for name, value in given.items()}
         return cls(
-            state=given.get("state", ""), track=given.get("track", ""), division=given.get("division", ""),
-            text=given.get("q", "")[:100], who=given.get("who", ""), alike=str(given.get("alike", "")) == "1",
-            order="oldest" if given.get("order") == "oldest" else "", before=row_number(given.get("before", "")),
+            state=said.get("state", ""), track=said.get("track", ""), division=said.get("division", ""),
+            text=said.get("q", ""), who=said.get("who", ""), alike=said.get("alike") == "1",
+            order="oldest" if said.get("order") == "oldest" else "", before=row_number(said.get("before", "")),
         )  # fmt: skip
 
     def address(self, **changes: Any) -> str:

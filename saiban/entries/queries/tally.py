@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 
 from saiban.editions.kept import Shelf
 from saiban.editions.models import Edition
-from saiban.entries.models import ENTERED, Entry, State
+from saiban.entries.models import ENTERED, Entry, State, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,15 @@ def tally_of(edition: Edition) -> Tally:
 def _count(edition: Edition) -> Tally:
     rows = Entry.objects.filter(edition=edition).order_by()
     counted = rows.exclude(state=State.WITHDRAWN).values_list("division__code", "track__code", "state")
-    waiting = rows.filter(state=State.SUBMITTED).values_list("division__code")
     return Tally(
         {(division or "", track or "", state): count
          for division, track, state, count in counted.annotate(count=Count("pk"))},
-        dict(waiting.annotate(since=Min("submission__submitted_at"))),
+        _waiting_since(rows.filter(state=State.SUBMITTED)),
     )  # fmt: skip
+
+
+def _waiting_since(waiting: QuerySet[Entry]) -> dict[str, datetime]:
+    """Submissions are numbered as they come: the first of each division is found by its number, from an index."""
+    first = dict(waiting.values_list("division__code").annotate(first=Min("submission_id")))
+    moments = dict(Submission.objects.filter(pk__in=first.values()).values_list("pk", "submitted_at"))
+    return {division: moments[submission] for division, submission in first.items()}

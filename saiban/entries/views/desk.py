@@ -112,7 +112,7 @@ def filter_of(request: HttpRequest) -> DeskFilter:
 
 def filter_from(given: QueryDict) -> DeskFilter:
     """The filter that an address or a form names."""
-    return DeskFilter.read({name: str(value) for name, value in given.items()})
+    return DeskFilter.read(given.dict())
 
 
 def _state_tabs(desk: Any, given: DeskFilter) -> list[dict[str, Any]]:
