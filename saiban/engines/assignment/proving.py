@@ -5,7 +5,8 @@ what these panels are worth, and the judges' prices times their capacities, boun
 rest of the prices is found, project by project: such that the panel it has is the one it would take. What a judge must
 be worth above the price to have a seat is a threshold for each type; that those who sit are above, those who do not are
 below, and no type's threshold lies further below the others' than the mix pays for, are bounds on differences of
-thresholds, which shortest paths satisfy if anything does. The weight of a floor is tried out.
+thresholds, which shortest paths satisfy if anything does. The weight of a floor is tried out. Where something is left
+all the same, the panels themselves are looked at, and the prices of the project's rules only say which ones (`trying`).
 
 Only the best candidates of each project are looked at, which is a matter of speed: `certificate` adds up the prices
 over all pairs, and where one is not the best, the bound is a little higher, and still true.
@@ -164,11 +165,11 @@ class Panels:
     def _weigh(self, near: Ints) -> None:
         """The weights of the floor, and the mix with them, that leave the least above the panels that there are."""
         least, mix, weight = self.over[near], self.mix[near], self.weight[near]
-        for tried_ in _WEIGHTS:
-            self.mix[near], self.weight[near] = self._mix(near, tried_), round(tried_ * SCALE)
+        for each in _WEIGHTS:
+            self.mix[near], self.weight[near] = self._mix(near, each), round(each * SCALE)
             above = self.above(near)
             better = above < least
-            least[better], mix[better], weight[better] = above[better], self.mix[near[better]], round(tried_ * SCALE)
+            least[better], mix[better], weight[better] = above[better], self.mix[near[better]], round(each * SCALE)
         self.over[near], self.mix[near], self.weight[near] = least, mix, weight
 
     def _descend(self, rows: Ints) -> None:
