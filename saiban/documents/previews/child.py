@@ -10,7 +10,7 @@ from saiban.documents.previews.model import Preview
 def _drawn(order: dict[str, Any]) -> dict[str, Any]:
     from saiban.documents.previews.drawing import preview
 
-    return _left(preview(Path(order["path"]), order["filename"], watermark=order["watermark"]))
+    return _left(preview(Path(order["path"]), order["filename"]))
 
 
 def _left(drawn: Preview) -> dict[str, Any]:

@@ -15,32 +15,31 @@ PICTURE_WIDTH = 1600
 MAX_PAGES = 40
 
 
-def preview(source: Source, filename: str, *, watermark: str = "") -> Preview:
+def preview(source: Source, filename: str) -> Preview:
     """The preview of a PDF, docx, pptx or picture; raises UnreadableFile for everything else.
 
-    A hostile file can take long and much memory here: a server uses `previews.isolation`. `watermark` is
-    written across pages and pictures, so that a copy of an identity paper says what it is for.
+    A hostile file can take long and much memory here: a server uses `previews.isolation`.
     """
     inspection = inspect(source, filename)
     if not inspection.readable:
         raise UnreadableFile(inspection.problems[0])
     try:
-        return _drawn(source, inspection.kind, watermark)
+        return _drawn(source, inspection.kind)
     except (UnreadableFile, ImportError):
         raise
     except Exception:  # noqa: BLE001 - whatever a library stumbles over, the reader is told the same
         raise unreadable("preview_failed") from None
 
 
-def _drawn(source: Source, kind: Kind, watermark: str) -> Preview:
+def _drawn(source: Source, kind: Kind) -> Preview:
     if kind is Kind.PDF:
-        return pdf_preview(source, max_pages=MAX_PAGES, width=PAGE_WIDTH, watermark=watermark)
+        return pdf_preview(source, max_pages=MAX_PAGES, width=PAGE_WIDTH)
     if kind is Kind.DOCX:
-        return docx_preview(source, width=PAGE_WIDTH, watermark=watermark)
+        return docx_preview(source, width=PAGE_WIDTH)
     if kind is Kind.PPTX:
-        return pptx_preview(source, max_slides=MAX_PAGES, width=PAGE_WIDTH, watermark=watermark)
+        return pptx_preview(source, max_slides=MAX_PAGES, width=PAGE_WIDTH)
     if kind in (Kind.JPG, Kind.PNG, Kind.WEBP):
         with opened(source) as stream:
-            picture = drawn(stream, kind, width=PICTURE_WIDTH, watermark=watermark)
+            picture = drawn(stream, kind, width=PICTURE_WIDTH)
         return Preview("pages", assets=(Asset("page-1.webp", picture),), total=1)
     raise unreadable("no_preview")

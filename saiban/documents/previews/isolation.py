@@ -14,14 +14,12 @@ _CHILD = "saiban.documents.previews.child"
 _FAILURE = "preview_failed"
 
 
-def preview_isolated(
-    path: Path, filename: str, *, watermark: str = "", seconds: int = 60, megabytes: int = 2048
-) -> Preview:
+def preview_isolated(path: Path, filename: str, *, seconds: int = 60, megabytes: int = 2048) -> Preview:
     """`drawing.preview` of the file at `path` in another process; raises UnreadableFile, also when it takes too much.
 
     Starting the process takes about half a second: for workers, not for web requests.
     """
-    order = {"path": str(path.resolve()), "filename": filename, "watermark": watermark}
+    order = {"path": str(path.resolve()), "filename": filename}
     with TemporaryDirectory(prefix="saiban-preview-") as folder:
         answer = ask_child(_CHILD, order | {"seconds": seconds, "megabytes": megabytes}, folder, failure=_FAILURE)
         try:

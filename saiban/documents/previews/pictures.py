@@ -7,27 +7,25 @@ from typing import BinaryIO
 from saiban.documents.images import as_webp, open_image, shrunk
 from saiban.documents.kinds import HEAD, Kind, kind_of_head
 from saiban.documents.previews.model import Asset
-from saiban.documents.previews.watermark import marked
 
 MAX_PICTURES = 120
 MAX_BYTES = 40 * 2**20  # of one picture inside a document
 _SHOWN = (Kind.JPG, Kind.PNG, Kind.WEBP)
 
 
-def drawn(stream: BinaryIO, kind: Kind, *, width: int, watermark: str = "") -> bytes:
+def drawn(stream: BinaryIO, kind: Kind, *, width: int) -> bytes:
     """A picture upright as WebP, at most `width` pixels wide; raises UnreadableFile."""
     with open_image(stream, kind) as image:
-        return as_webp(marked(shrunk(image, width), watermark))
+        return as_webp(shrunk(image, width))
 
 
 class Pictures:
     """The pictures of one document, collected as assets while its text is read."""
 
-    def __init__(self, *, width: int, watermark: str = "") -> None:
+    def __init__(self, *, width: int) -> None:
         self.assets: list[Asset] = []
         self.left_out = 0
         self._width = width
-        self._watermark = watermark
         self._names: dict[bytes, str] = {}
 
     def name_of(self, data: bytes) -> str:
@@ -42,7 +40,7 @@ class Pictures:
 
     def _added(self, data: bytes, kind: Kind) -> str:
         try:
-            webp = drawn(BytesIO(data), kind, width=self._width, watermark=self._watermark)
+            webp = drawn(BytesIO(data), kind, width=self._width)
         except Exception:  # noqa: BLE001 - one broken picture must not hide the text around it
             self.left_out += 1
             return ""

@@ -19,9 +19,9 @@ _TEXT = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
 _UNSHOWN = "<p>［图片无法预览］</p>"
 
 
-def pptx_preview(source: Source, *, max_slides: int, width: int, watermark: str = "") -> Preview:
+def pptx_preview(source: Source, *, max_slides: int, width: int) -> Preview:
     """The first `max_slides` slides; their design and animation are not shown. Raises UnreadableFile."""
-    pictures = Pictures(width=width, watermark=watermark)
+    pictures = Pictures(width=width)
     raw, total = pptx_to_html(source, pictures, max_slides=max_slides)
     html, is_cut = cut(raw)
     rest = f"共 {total} 页，这里只显示前 {max_slides} 页。" if total > max_slides else ""

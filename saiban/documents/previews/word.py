@@ -14,9 +14,9 @@ MAX_XML = 12 * 2**20  # bytes of a part; mammoth keeps some eighty times as much
 _UNSHOWN = "［图片无法预览］"
 
 
-def docx_preview(source: Source, *, width: int, watermark: str = "") -> Preview:
+def docx_preview(source: Source, *, width: int) -> Preview:
     """The text, tables and pictures of a docx; page breaks and layout are not shown. Raises UnreadableFile."""
-    pictures = Pictures(width=width, watermark=watermark)
+    pictures = Pictures(width=width)
     html, is_cut = cut(docx_to_html(source, pictures))
     notices = [
         "预览不含分页与版式，以原文件为准。",

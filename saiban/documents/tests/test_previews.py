@@ -20,6 +20,7 @@ from saiban.documents.previews import drawing, markup, pages
 from saiban.documents.previews.drawing import preview
 from saiban.documents.previews.markup import cleaned, cut
 from saiban.documents.previews.pages import render_pdf_pages
+from saiban.documents.previews.watermark import marked_webp
 from saiban.documents.samples import (
     pdf_of,
     quick_pdf,
@@ -240,7 +241,8 @@ def test_a_photograph_taken_upright_is_shown_upright_and_without_its_position() 
 @pytest.mark.parametrize("name", ["a.pdf", "a.jpg", "a.png"])
 def test_a_watermark_is_laid_over_identity_papers(name: str) -> None:
     data = {"a.pdf": PDF, "a.jpg": JPEG, "a.png": PNG}[name]
-    plain, marked = (preview(data, name, watermark=text).assets[0].data for text in ("", "仅用于参赛资格审核"))
+    plain = preview(data, name).assets[0].data
+    marked = marked_webp(plain, "仅用于参赛资格审核")
     grey = [sum(picture(each).convert("L").histogram()[150:235]) for each in (plain, marked)]
     assert grey[1] > 3 * grey[0] + 5000
 
