@@ -242,6 +242,14 @@ def _(edition: Edition, cast: Cast) -> str:
     return f"unit {unit.pk} of shic-7"
 
 
+@breaks("nothing_refers_to_a_merged_unit")
+def _(edition: Edition, cast: Cast) -> str:
+    part = EntryUnit.objects.get(entry=entry_of("撤回"))
+    part.unit = make_unit("曾用名医院", merged_into=part.unit)
+    part.save()
+    return f"entries.EntryUnit.unit {part.pk}"
+
+
 @breaks("places_are_held_by_entries_that_stand")
 def _(edition: Edition, cast: Cast) -> str:
     unit = EntryUnit.objects.filter(entry=entry_of("撤回")).get().unit
