@@ -1,6 +1,6 @@
 """Where papers are made and the worker's jobs are done, beside the process that plays the people.
 
-The seeding leaves no job behind: its thousands of messages and receipts would keep the demo's worker busy while the
+The seeding leaves no job behind: its thousands of messages would keep the demo's worker busy while the
 first visitors wait for theirs.
 """
 
