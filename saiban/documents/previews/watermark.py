@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 _GREY = (110, 110, 110, 90)
 _ANGLE = 30
-_LETTERS_ACROSS = 32  # size of the letters: this many would span the picture
+_LETTERS_ACROSS = 40  # size of the letters: this many would span the picture
 
 
 def marked(image: "Image", text: str) -> "Image":
-    """`image` as RGB with `text` all over it, aslant; itself when there is no text."""
+    """`image` as RGB with `text`, of one line or several, all over it, aslant; itself when there is no text."""
     if not text:
         return image
     canvas = image.convert("RGBA")
@@ -35,9 +35,9 @@ def _tile(text: str, size: int) -> "Image":
     from PIL import Image, ImageDraw
 
     font = _font(size)
-    left, top, right, bottom = font.getbbox(text)
+    left, top, right, bottom = ImageDraw.Draw(Image.new("L", (1, 1))).multiline_textbbox((0, 0), text, font=font)
     tile = Image.new("RGBA", (int(right - left), int(bottom - top)), (0, 0, 0, 0))
-    ImageDraw.Draw(tile).text((-left, -top), text, font=font, fill=_GREY)
+    ImageDraw.Draw(tile).multiline_text((-left, -top), text, font=font, fill=_GREY, align="center")
     return tile.rotate(_ANGLE, expand=True)
 
 

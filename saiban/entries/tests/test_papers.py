@@ -135,7 +135,7 @@ def test_h9_the_preview_of_a_private_paper_says_who_looks_when_and_what_for_and_
     looks = [Image.open(BytesIO(data)).convert("RGB") for data in (bare, shown)]
     assert bare == storage.read(kept) and looks[0].size == looks[1].size and looks[0].tobytes() != looks[1].tobytes()
     (mark,) = marks
-    assert re.fullmatch(r"湖南委员 2024-05-31 20:\d\d 仅用于第七届智慧医疗创新大赛资格审核", mark)
+    assert re.fullmatch(r"湖南委员 2024-05-31 20:\d\d\n仅用于第七届智慧医疗创新大赛资格审核", mark)
     roles = AuditRow.objects.filter(verb="look_at_document").order_by("pk").values_list("detail__role", "detail__part")
     assert list(roles) == [("owner", name), ("division", name)]
 

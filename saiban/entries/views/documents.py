@@ -217,7 +217,7 @@ def _mark(request: HttpRequest, found: Document) -> str:
         "purpose": edition.rules.edition.short_name or edition.name,
     }
     # In Chinese whatever the reader's language is: it is a mark on a paper, for whoever finds a copy.
-    return "{name} {moment} 仅用于{purpose}资格审核".format(**told)
+    return "{name} {moment}\n仅用于{purpose}资格审核".format(**told)
 
 
 def _private(answer: Answer) -> Answer:
