@@ -20,6 +20,27 @@ Changes = list[tuple[str, object]]
 
 CASES: list[tuple[str, Changes, list[tuple[str, str]]]] = [
     (
+        "a beginning of what registration asks for",
+        [("documents.0.opens", "2025-05-01 09:00")],
+        [
+            (
+                "documents[0].opens",
+                "报名材料随报名一起提交，不能单独规定开始时间；后续阶段的材料请写明 stage。",
+            )
+        ],
+    ),
+    (
+        "a beginning after the deadline",
+        [
+            ("documents.0.stage", "show"),
+            ("documents.0.opens", "2025-06-02 09:00"),
+            ("documents.0.due", "2025-06-01 12:00"),
+        ],
+        [
+            ("documents[0].opens", "开始时间（2025-06-02 09:00）必须早于提交期限（2025-06-01 12:00）。"),
+        ],
+    ),
+    (
         "two tracks of one code",
         [("tracks.0.code", "robot")],
         [
