@@ -17,7 +17,7 @@ from saiban.engines.assignment.trying import HAIR, SCALE
 from saiban.engines.solving import Floats, Ints, Model, solve
 
 _WITHIN = 24  # milli-points: what lies further below the best is left out, whatever the gap
-_FAR = 0.5  # milli-points of a project: with a larger gap the model would be too large
+_FAR = 0.1  # milli-points of a project: with a larger gap the model would be too large
 _EACH = 200  # panels of one project
 _COLUMNS = 60_000
 _SECONDS = 20.0
