@@ -24,7 +24,12 @@ def check_that_texts_go_somewhere(app_configs: Sequence[AppConfig] | None, **opt
     if settings.SMS_BACKEND.endswith(".ConsoleSms"):
         said = "Text messages are written to the log and reach nobody."
         return [checks.Warning(said, hint="Name an SMS adapter in SAIBAN_SMS_BACKEND.", id="messaging.W001")]
-    return [] if sms_adapter().takes_any_words else list(_missing_of_provider())
+    try:
+        adapter = sms_adapter()
+    except ImportError:
+        said = f"There is no SMS adapter {settings.SMS_BACKEND}."
+        return [checks.Error(said, hint="Name a class by its module in SAIBAN_SMS_BACKEND.", id="messaging.E002")]
+    return [] if adapter.takes_any_words else list(_missing_of_provider())
 
 
 def _missing_of_provider() -> Iterator[checks.CheckMessage]:

@@ -20,6 +20,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from saiban.audit.commands import SYSTEM
 from saiban.audit.models import AuditRow
 from saiban.core.errors import Refused
+from saiban.messaging.apps import check_that_texts_go_somewhere
 from saiban.messaging.commands import (
     DELIVER,
     attempt_delivery,
@@ -208,6 +209,12 @@ def test_a_live_site_is_warned_that_its_texts_reach_nobody(adapter: str, warned:
     with override_settings(SMS_BACKEND=adapter):
         found = [message.id for message in run_checks(tags=["security"], include_deployment_checks=True)]
     assert ("messaging.W001" in found) is warned
+
+
+def test_an_adapter_that_is_not_there_is_told_before_a_site_goes_live(settings: Any) -> None:
+    settings.SMS_BACKEND = "saiban.messaging.aliyum.AliyunSms"
+    (found,) = check_that_texts_go_somewhere(None)
+    assert found.id == "messaging.E002" and "aliyum" in found.msg
 
 
 def race(delivery: Delivery, monkeypatch: pytest.MonkeyPatch) -> None:
