@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -15,11 +15,12 @@ from saiban.accounts.addresses import Address
 from saiban.accounts.hashes import address_hash
 from saiban.accounts.models import CodeRequest, FailedLogin, Invitation, Person
 from saiban.audit.commands import SYSTEM, record
+from saiban.core.identifiers import check_email, check_mobile
 from saiban.editions import storage
 from saiban.editions.clock import edition_now
 from saiban.editions.models import Edition, TermsAcceptance
 from saiban.entries.commands.erasing import begin_erasures, files_of
-from saiban.entries.models import Confirmation, Document, Entry, Erasure, IdentityConsent
+from saiban.entries.models import Confirmation, Document, Entry, Erasure, IdentityConsent, SavedView
 from saiban.entries.queries.private import identity_documents
 from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart
 from saiban.messaging.commands import send_templated
@@ -29,8 +30,12 @@ from saiban.privacy.models import DataExport
 from saiban.privacy.queries.standing import obstacles
 
 Named = TypeVar("Named", MemberPart, MentorPart)
-# They fall with a person everywhere else, but say on what ground the site has worked with what they handed in.
-KEPT_UNDER_THE_NUMBER: tuple[type[models.Model], ...] = (TermsAcceptance, IdentityConsent)
+_ALL = Q(pk__isnull=False)
+# They fall with a person everywhere else. The first two say on what ground the site has worked with what was handed in;
+# a view that is shared is the tool of everybody at its desk.
+KEPT_UNDER_THE_NUMBER: Mapping[type[models.Model], Q] = {
+    TermsAcceptance: _ALL, IdentityConsent: _ALL, SavedView: Q(is_shared=True),
+}  # fmt: skip
 
 
 def delete_due_accounts(*, now: datetime) -> int:
@@ -112,6 +117,18 @@ def _take_out_of(entry: Entry, person: Person) -> None:
     for submission in entry.submissions.all():
         submission.form = _without(submission.form, person)
         submission.save(update_fields=["form"])
+    _unname_in_confirmations(entry, person)
+
+
+def _unname_in_confirmations(entry: Entry, person: Person) -> None:
+    """What the person confirmed of themselves stays under their name alone, as the form does; of two the later."""
+    own = _addresses_of(person)
+    asked = Confirmation.objects.filter(entry=entry).order_by("-pk")
+    for each in asked.filter(Q(phone__in=own) | Q(email__in=own)):
+        if asked.filter(part=each.part, name=each.name, phone="", email="").exists():
+            each.delete()
+        else:
+            Confirmation.objects.filter(pk=each.pk).update(phone="", email="")
 
 
 def _without(data: dict[str, Any], person: Person) -> dict[str, Any]:
@@ -123,8 +140,13 @@ def _without(data: dict[str, Any], person: Person) -> dict[str, Any]:
 
 def _unreachable(part: Named, person: Person) -> Named:
     """Somebody named in an entry is the person if number or address are theirs, and then loses both."""
-    own = {person.phone, person.email} - {None, ""}
-    return replace(part, phone="", email="") if own & {part.phone, part.email} else part
+    written = {check_mobile(part.phone).value, check_email(part.email).value}
+    is_theirs = written & set(_addresses_of(person))
+    return replace(part, phone="", email="") if is_theirs else part
+
+
+def _addresses_of(person: Person) -> list[str]:
+    return [address for address in (person.phone, person.email) if address]
 
 
 # --- all the rest -----------------------------------------------------------------------------------------------------
@@ -145,9 +167,10 @@ def _erase_traces(person: Person) -> None:
 def _erase_what_is_theirs(person: Person) -> None:
     """Every row that falls with its person: sessions, messages, consents, roles, second factors, exports, and so on."""
     Enquiry.objects.filter(asker=person).delete()
+    Entry.objects.filter(assigned_to=person).update(assigned_to=None)
     for model, column in falling_with_a_person():
-        if model not in KEPT_UNDER_THE_NUMBER:
-            model._base_manager.filter(**{column: person}).delete()  # noqa: SLF001 - whatever the model calls its manager
+        rows = model._base_manager.filter(**{column: person})  # noqa: SLF001 - whatever the model calls its manager
+        rows.exclude(KEPT_UNDER_THE_NUMBER.get(model, Q(pk=None))).delete()
 
 
 def falling_with_a_person() -> Iterator[tuple[type[models.Model], str]]:
