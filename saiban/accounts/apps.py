@@ -11,6 +11,8 @@ class AccountsConfig(AppConfig):
     name = "saiban.accounts"
 
     def ready(self) -> None:
+        from saiban.accounts import desk_menu
+        from saiban.accounts.desk_menu import COMMITTEE, NATIONAL, Page
         from saiban.accounts.names import PEOPLE
 
         names.register(PEOPLE)
@@ -18,6 +20,13 @@ class AccountsConfig(AppConfig):
         from saiban.messaging import message_templates
 
         message_templates.register(TEMPLATES)
+        desk_menu.register(
+            [
+                Page(70, _("人员"), "people", COMMITTEE, by_scope=True),
+                Page(80, _("短信与邮件"), "deliveries", COMMITTEE, by_scope=True),
+                Page(150, _("操作记录"), "audit", NATIONAL, is_whole=True),
+            ]
+        )
         name_things({"person": _("人员"), "invitation": _("邀请"), "unit": _("单位"), "delivery": _("短信或邮件")})
         name_verbs(
             {

@@ -10,10 +10,20 @@ class EditionsConfig(AppConfig):
     name = "saiban.editions"
 
     def ready(self) -> None:
-        from saiban.accounts import scopes
+        from saiban.accounts import desk_menu, scopes
+        from saiban.accounts.desk_menu import COMMITTEE, NATIONAL, READERS, Page
         from saiban.editions.scopes import EDITIONS
 
         scopes.register(EDITIONS)
+        desk_menu.register(
+            [
+                Page(40, _("公告"), "desk_bulletins", COMMITTEE),
+                Page(55, _("常见问题"), "desk_faqs", COMMITTEE),
+                Page(110, _("规则手册"), "rulebook_history", READERS, is_whole=True),
+                Page(120, _("消息模板"), "desk_messages", NATIONAL, is_whole=True),
+                Page(130, _("本届时钟"), "edition_clock", NATIONAL, is_whole=True),
+            ]
+        )
         name_things(
             {
                 "edition": _("赛事届次"),

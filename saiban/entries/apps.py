@@ -10,6 +10,8 @@ class EntriesConfig(AppConfig):
     name = "saiban.entries"
 
     def ready(self) -> None:
+        from saiban.accounts import desk_menu
+        from saiban.accounts.desk_menu import NATIONAL, READERS, Page
         from saiban.editions import guards
         from saiban.entries.guards import speak_for_entries
         from saiban.entries.templates_sent import TEMPLATES
@@ -17,6 +19,16 @@ class EntriesConfig(AppConfig):
 
         message_templates.register(TEMPLATES)
         guards.register(speak_for_entries)
+        desk_menu.register(
+            [
+                Page(10, _("总览"), "desk_edition", READERS, is_whole=True),
+                Page(20, _("参赛项目"), "desk_entries", READERS, within=("desk_views", "desk_view", "passed_list")),
+                Page(30, _("阶段材料"), "desk_stage", READERS),
+                Page(90, _("往届项目"), "project_lists", NATIONAL, is_whole=True),
+                Page(100, _("单位"), "desk_units", NATIONAL, is_whole=True),
+                Page(140, _("身份证明"), "desk_retention", NATIONAL, is_whole=True),
+            ]
+        )
         name_things(
             {
                 "entry": _("参赛项目"),
@@ -33,6 +45,10 @@ class EntriesConfig(AppConfig):
                 "remove_document": _("删除申报材料"),
                 "submit_entry": _("提交参赛项目"),
                 "withdraw_entry": _("撤回参赛项目"),
+                "offer_entry": _("请他人接手项目"),
+                "take_back_offer": _("收回项目移交"),
+                "accept_handover": _("接手参赛项目"),
+                "decline_handover": _("谢绝接手项目"),
                 "screen_entry": _("作出初审结论"),
                 "take_sheet": _("导出项目表"),
                 "save_view": _("保存列表视图"),

@@ -9,11 +9,11 @@ from typing import Any, cast
 
 from django.http import HttpRequest
 
-from saiban.accounts.models import Person, RoleKind
-from saiban.accounts.queries import has_role, scopes_of
+from saiban.accounts.models import Person
 from saiban.core.windows import Window
 from saiban.editions.clock import edition_now
 from saiban.editions.models import Edition
+from saiban.editions.rules import is_open_anywhere
 from saiban.entries.forms import (
     ApplicantForm,
     MemberForm,
@@ -45,6 +45,11 @@ def person_of(request: HttpRequest) -> Person:
 def entry_now(request: HttpRequest, edition: Edition) -> datetime:
     """The edition's time at which the request came."""
     return edition_now(edition, request.received_at)  # type: ignore[attr-defined]
+
+
+def takes_entries(request: HttpRequest, edition: Edition) -> bool:
+    """Whether registration is open in any division at the edition's time at which the request came."""
+    return is_open_anywhere(edition.rules, "registration", entry_now(request, edition))
 
 
 def wizard_of(request: HttpRequest, entry: Entry) -> Wizard:
@@ -237,28 +242,26 @@ def answers_in_words(questions: tuple[Any, ...], answers: dict[str, Any]) -> Ite
         yield question.code, question.label, "是" if value is True else words
 
 
-def desk_nav(person: Person, code: str, *, here: str) -> dict[str, Any]:
-    """Which desks the person may go to from here, and whose people the person may look after."""
-    national = has_role(person, RoleKind.NATIONAL, code)
-    own = [scope for scope in scopes_of(person, RoleKind.DIVISION) if scope.split("/")[0] == code]
-    return {"is_national": national, "people_scope": code if national else next(iter(own), ""), "here": here}
-
-
 def desk_page_of(entry: Entry, now: datetime) -> dict[str, Any]:
     """One entry as its committee reads it: the last submission, never the working copy."""
-    assert entry.submission
-    facts = Facts(entry.edition.rules, form_of(entry.edition.rules, entry.submission.form), now)
-    frozen = {document["id"]: document for document in entry.submission.documents}
-    held = [document for document in entry.documents.all() if document.public_id in frozen]
-    kinds, concerns = documents_wanted(facts.rulebook, facts.form), concerns_of(entry)
+    concerns = concerns_of(entry)
     return {
-        "entry": entry, "edition": entry.edition, "rules": facts.rulebook, "now": now,
+        "entry": entry, "edition": entry.edition, "now": now, **handed_in_of(entry, now),
         "may_waive": any(concern.waivable for concern in concerns),
         "submission": entry.submission, "concerns": concerns, "events": history_of(entry), "reading": True,
         "asked": asked_in_submission(entry),
-        "shelves": [Shelf(kind, [d for d in held if d.kind == kind.code], []) for kind in kinds],
-        **summary_of(facts),
     }  # fmt: skip
+
+
+def handed_in_of(entry: Entry, now: datetime) -> dict[str, Any]:
+    """The last submission in words, with its documents, for its owner and for the committee alike."""
+    assert entry.submission
+    facts = Facts(entry.edition.rules, form_of(entry.edition.rules, entry.submission.form), now)
+    frozen = {document["id"] for document in entry.submission.documents}
+    held = [document for document in entry.documents.all() if document.public_id in frozen]
+    kinds = documents_wanted(facts.rulebook, facts.form)
+    shelves = [Shelf(kind, [d for d in held if d.kind == kind.code], []) for kind in kinds]
+    return {"rules": facts.rulebook, "shelves": shelves, **summary_of(facts)}
 
 
 _PARTS = {

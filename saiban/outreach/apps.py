@@ -10,10 +10,18 @@ class OutreachConfig(AppConfig):
     name = "saiban.outreach"
 
     def ready(self) -> None:
+        from saiban.accounts import desk_menu
+        from saiban.accounts.desk_menu import COMMITTEE, Page
         from saiban.messaging import message_templates
         from saiban.outreach.templates_sent import TEMPLATES
 
         message_templates.register(TEMPLATES)
+        desk_menu.register(
+            [
+                Page(50, _("提问"), "desk_questions", COMMITTEE),
+                Page(60, _("群发"), "desk_broadcasts", COMMITTEE),
+            ]
+        )
         name_things({"enquiry": _("提问"), "broadcast": _("群发消息")})
         name_verbs(
             {

@@ -22,7 +22,7 @@ from saiban.entries.commands.screening import screen_entry
 from saiban.entries.commands.undoing import undo_screening
 from saiban.entries.decision import CorrectionForm, DecisionForm, LateForm, SaveViewForm, UndoForm, remark_items
 from saiban.entries.models import Entry, Screening, State
-from saiban.entries.pages import desk_nav, desk_page_of, entry_now, person_of
+from saiban.entries.pages import desk_page_of, entry_now, person_of
 from saiban.entries.queries.desk import (
     Desk,
     DeskFilter,
@@ -70,8 +70,7 @@ def list_page(
 ) -> HttpResponse:
     """The list as the filter narrows it; `naming` is what was typed to keep the view, with what is wrong about it."""
     rows, more = list_for_desk(desk, given)
-    code = desk.edition.code
-    context = desk_nav(person_of(request), code, here="entries") | {
+    context = {
         "desk": desk, "edition": desk.edition, "given": given, "entries": rows,
         "alike_address": given.address(alike=not given.alike), "orders": _orders(given),
         "here_address": given.address(), "here_parts": given.parts(), "gone": what_is_gone(desk, given),
@@ -240,8 +239,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     now = entry_now(request, found.edition)
-    nav = desk_nav(person_of(request), found.edition.code, here="entries")
-    context = desk_page_of(found, now) | nav | {
+    context = desk_page_of(found, now) | {
         "decision": form, "reasons": reasons,
         "may_screen": may_screen(person_of(request), found) and found.state == State.SUBMITTED,
         "remark_fields": form.remark_rows(remark_items(found)),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 
 from saiban.accounts.doors import require_staff
 from saiban.entries.models import State
-from saiban.entries.pages import desk_nav, entry_now, person_of
+from saiban.entries.pages import entry_now, person_of
 from saiban.entries.queries.desk import Desk, DeskFilter, get_desk_for
 from saiban.entries.queries.overview import (
     LATE_DAYS,
@@ -43,7 +43,7 @@ def edition(request: HttpRequest, code: str) -> HttpResponse:
     now, sort = entry_now(request, desk.edition), request.GET.get("sort", "")
     division, track = _known(desk, request.GET.get("division", ""), request.GET.get("track", ""))
     counts, shown = count_divisions(desk), count_all(desk, division, track)
-    context = desk_nav(person_of(request), code, here="overview") | {
+    context = {
         "desk": desk, "edition": desk.edition, "now": now, "sums": count_all(desk),
         "tiles": _tiles(desk, counts, now), "slow_days": SLOW_DAYS, "late_days": LATE_DAYS,
         "rows": [_row(desk, each, now) for each in sorted_counts(counts, sort, now)],

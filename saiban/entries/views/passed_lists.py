@@ -15,7 +15,7 @@ from saiban.accounts.doors import require_staff
 from saiban.core.errors import Refused
 from saiban.editions.models import Division
 from saiban.entries.commands.passed_lists import publish_passed_list, withdraw_passed_list
-from saiban.entries.pages import desk_nav, entry_now, person_of
+from saiban.entries.pages import entry_now, person_of
 from saiban.entries.queries.passed_lists import get_division_to_publish_for, passed_rows, standing_list
 
 
@@ -50,7 +50,7 @@ def _page(request: HttpRequest, division: Division, reasons: Any = (), status: i
     rows, standing = passed_rows(division), standing_list(division)
     known = {row["number"] for row in standing.rows} if standing else set()
     now = {row["number"] for row in rows}
-    context = desk_nav(person_of(request), division.edition.code, here="entries") | {
+    context = {
         "edition": division.edition, "division": division, "rows": rows, "standing": standing, "reasons": reasons,
         "tracks": {track.code: track.name for track in division.edition.rules.tracks},
         "added": len(now - known), "gone": len(known - now), "differs": standing is None or standing.rows != rows,

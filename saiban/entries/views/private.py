@@ -20,7 +20,7 @@ from saiban.core.tokens import row_number
 from saiban.editions.clock import received_at
 from saiban.entries.commands.consents import give_identity_consent, withdraw_identity_consent
 from saiban.entries.commands.looks import LOOK, note_contacts_shown
-from saiban.entries.pages import desk_nav, desk_page_of, entry_now, person_of
+from saiban.entries.pages import desk_page_of, entry_now, person_of
 from saiban.entries.private_pages import consent_page, looks_page
 from saiban.entries.queries.desk import get_desk_for
 from saiban.entries.queries.doors import get_document_for, get_entry_for_desk, get_own_entry_for, refuse_unless_screener
@@ -82,7 +82,7 @@ def contacts(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
     refuse_unless_screener(person_of(request), found)
     now = entry_now(request, found.edition)
     note_contacts_shown(entry=found, actor=person_of(request), now=now)
-    page = desk_page_of(found, now) | desk_nav(person_of(request), code, here="entries") | {"in_full": True}
+    page = desk_page_of(found, now) | {"in_full": True}
     template = "entries/desk/contacts.html" + ("#people" if request.htmx else "")  # type: ignore[attr-defined]
     answer = render(request, template, page)
     answer["Cache-Control"] = "private, no-store"
@@ -97,7 +97,7 @@ def retention(request: HttpRequest, code: str) -> HttpResponse:
     if not has_role(person_of(request), RoleKind.NATIONAL, code):
         raise NotThere
     rows, more = erasures_of(desk.edition, before=row_number(request.GET.get("before", "")))
-    page = desk_nav(person_of(request), code, here="retention") | {
+    page = {
         "edition": desk.edition, "schedule": schedule_of(desk.edition, received_at(request)), "erasures": rows,
         "more": more, "kinds": {kind.code: kind.name for kind in desk.edition.rules.documents},
     }  # fmt: skip

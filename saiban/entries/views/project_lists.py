@@ -20,7 +20,7 @@ from saiban.entries.commands.withdrawn_lists import withdraw_project_list
 from saiban.entries.decision import ProjectListForm
 from saiban.entries.known import ProjectList
 from saiban.entries.merge_form import WhyForm
-from saiban.entries.pages import desk_nav, entry_now, person_of
+from saiban.entries.pages import entry_now, person_of
 from saiban.entries.project_sheets import template as empty_list
 from saiban.entries.queries.project_lists import (
     get_edition_of_lists_for,
@@ -114,7 +114,7 @@ def _one(
 
 
 def _page(request: HttpRequest, edition: Edition, name: str, context: dict[str, Any], status: int) -> HttpResponse:
-    frame = desk_nav(person_of(request), edition.code, here="earlier") | {
+    frame = {
         "edition": edition, "now": entry_now(request, edition)
     }  # fmt: skip
     asked = "#state" if request.headers.get("HX-Target") == "state" else ""

@@ -14,7 +14,7 @@ from saiban.accounts.doors import require_staff
 from saiban.core.errors import Reason, Refused
 from saiban.entries.commands.saved_views import change_view, delete_view, prefer_view, save_view
 from saiban.entries.decision import SaveViewForm
-from saiban.entries.pages import desk_nav, entry_now, person_of
+from saiban.entries.pages import entry_now, person_of
 from saiban.entries.queries.desk import Desk
 from saiban.entries.queries.saved_views import chips_of, get_view_for, get_working_desk_for
 from saiban.entries.saved_views import SavedView
@@ -96,7 +96,7 @@ def _page(
 ) -> HttpResponse:
     """All views; `reasons` is what stands against the change of the one with the id `at`."""
     edition = desk.edition
-    context = desk_nav(person_of(request), edition.code, here="entries") | {
+    context = {
         "edition": edition, "chips": chips_of(desk), "at": at, "reasons": reasons,
         "typed": request.POST.get("name", ""), "now": entry_now(request, edition),
         "may_share": desk.is_national or desk.division is not None,

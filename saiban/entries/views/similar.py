@@ -18,7 +18,7 @@ from saiban.core.tokens import row_number
 from saiban.entries.commands.likeness import dismiss_suspect, restore_suspect
 from saiban.entries.decision import DismissalForm
 from saiban.entries.models import Entry, State
-from saiban.entries.pages import desk_nav, entry_now, person_of
+from saiban.entries.pages import entry_now, person_of
 from saiban.entries.queries.doors import get_entry_for_desk, may_screen, refuse_unless_screener
 from saiban.entries.queries.similar import Pair, get_pair_for, rejection_for
 from saiban.ui.onward import in_place_of_page, onward
@@ -67,7 +67,7 @@ def _page(
 ) -> HttpResponse:
     edition = pair.entry.edition
     decides = may_screen(person_of(request), pair.entry)
-    context: dict[str, Any] = desk_nav(person_of(request), edition.code, here="entries") | {
+    context: dict[str, Any] = {
         "pair": pair, "entry": pair.entry, "edition": edition, "form": form, "reasons": reasons,
         "now": entry_now(request, edition),
         "may_dismiss": decides and pair.suspect is not None,

@@ -25,7 +25,7 @@ from saiban.entries.commands.stage_documents import (
 )
 from saiban.entries.decision import LateForm
 from saiban.entries.models import Entry
-from saiban.entries.pages import desk_nav, entry_now, person_of
+from saiban.entries.pages import entry_now, person_of
 from saiban.entries.queries.desk import get_desk_for
 from saiban.entries.queries.doors import get_entry_for_desk, get_own_entry_for, refuse_unless_screener
 from saiban.entries.queries.stage_documents import HandedInFilter, count_handed_in, list_handed_in, slots_of
@@ -110,7 +110,7 @@ def handed_in(request: HttpRequest, code: str) -> HttpResponse:
     lines, more = list_handed_in(desk, given)
     passed, lacking = count_handed_in(desk, given.division)
     rules = desk.edition.rules
-    context = desk_nav(person_of(request), code, here="stage") | {
+    context = {
         "desk": desk, "edition": desk.edition, "given": given, "lines": lines, "more": more,
         "stage": stage_after_screening(rules), "kinds": stage_documents(rules), "passed": passed,
         "lacking": lacking, "complete": passed - lacking, "now": entry_now(request, desk.edition),

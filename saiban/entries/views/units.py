@@ -34,7 +34,7 @@ from saiban.editions.models import Edition
 from saiban.editions.queries import get_edition_for_staff
 from saiban.entries.commands.merging import merge_units, unmerge_units
 from saiban.entries.merge_form import LABELS, MergeForm, WhyForm, in_words
-from saiban.entries.pages import desk_nav, entry_now, person_of
+from saiban.entries.pages import entry_now, person_of
 from saiban.entries.queries.merging import merging_of, sides_of
 from saiban.ui.onward import in_place_of_page, onward
 
@@ -192,7 +192,7 @@ def _merged(
 def _page(
     request: HttpRequest, edition: Edition, name: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    frame = desk_nav(person_of(request), edition.code, here="units") | {
+    frame = {
         "edition": edition, "rules": edition.rules, "now": entry_now(request, edition)
     }  # fmt: skip
     answer = render(request, name, frame | context, status=status)

@@ -20,6 +20,16 @@ function bindRare(part) {
   }
 }
 
+// A row that is pushed aside begins with where one is, and does so again when it is put in anew.
+function showCurrent() {
+  for (const row of document.querySelectorAll("[data-show-current], .steps ol")) {
+    const current = row.querySelector("[aria-current]");
+    if (current) row.scrollLeft = current.offsetLeft - row.clientWidth / 2 + current.offsetWidth / 2;
+  }
+}
+showCurrent();
+document.addEventListener("htmx:oobAfterSwap", showCurrent);
+
 function focusProblems(part) {
   part.querySelector("[data-focus]")?.focus();
 }

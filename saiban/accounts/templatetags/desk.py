@@ -1,0 +1,25 @@
+"""The frame of a desk's pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+
+from saiban.accounts.desk_menu import links_for
+from saiban.accounts.models import Person
+
+register = template.Library()
+
+
+@register.inclusion_tag("accounts/desk_nav.html", takes_context=True)
+def desk_nav(context: template.Context) -> dict[str, Any]:
+    """The menu of the desk in whose addresses the page lies; nothing on the whole platform's pages, or for visitors."""
+    request: HttpRequest = context["request"]
+    match = request.resolver_match
+    named = match.kwargs if match else {}
+    code = named.get("code") or named.get("scope", "").split("/")[0]
+    if match is None or not isinstance(request.user, Person) or code in ("", "*"):
+        return {"links": []}
+    return {"links": links_for(request.user, code, request.path, match.url_name or "")}
