@@ -86,16 +86,26 @@ def put_on_file(projects: Collection[KnownProject]) -> None:
     """Save the projects with their numbers; what stands on file already is left as it is, what is gone is removed."""
     gone: list[tuple[int, int]] = []
     come: list[tuple[int, int]] = []
+    before = [set(project.grams) for project in projects]
     for project in projects:
-        before = set(project.grams)
         project.grams = grams_of(words_of(project.title, project.abstract), project.contest_id)
         project.title_key = project.title_key[:KEY_LENGTH]
         project.is_compared = True
-        project.save()
-        gone += ((gram, project.pk) for gram in before - set(project.grams))
-        come += ((gram, project.pk) for gram in set(project.grams) - before)
+    _save(projects)
+    for project, were in zip(projects, before, strict=True):
+        are = set(project.grams)
+        gone += ((gram, project.pk) for gram in were - are)
+        come += ((gram, project.pk) for gram in are - were)
     _unfile(gone)
     _file(come)
+
+
+def _save(projects: Collection[KnownProject]) -> None:
+    """New ones at once; first what stands already, for it may give up a name that a new one has."""
+    for project in projects:
+        if project.pk:
+            project.save()
+    KnownProject.objects.bulk_create(project for project in projects if not project.pk)
 
 
 def _file(pairs: Iterable[tuple[int, int]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -160,7 +161,7 @@ class _Shelf:
 def _touched(
     shelf: _Shelf, one: Listed, names: Mapping[int, str], undoing: dict[str, dict[str, Any]]
 ) -> KnownProject | None:
-    """The project as the list tells it, new or changed and not yet saved; None where all of that is known.
+    """The project as the list tells it, new or changed and not yet saved; None where nothing more is to be saved.
 
     Of what was entered here, the list has only the outcome to tell. What a changed one said goes into `undoing`; one
     that was withdrawn with its list comes again as if it were new.
@@ -182,6 +183,9 @@ def _touched(
     before = {key: getattr(project, key) for key in said}
     for key, value in said.items():
         setattr(project, key, value)
+    if not project.pk:
+        # Another row of the list has just brought it; it is saved with that one.
+        return None
     if project.entry_id is None and not project.is_compared:
         return project
     if before == said:
@@ -204,12 +208,23 @@ def _compare_some(list_id: int, now: datetime) -> bool:
     hold_comparisons(projects.edition.contest_id)
     entered = KnownProject.objects.filter(contest_id=projects.edition.contest_id, is_compared=True, entry__isnull=False)
     some = projects.projects[projects.progress :][:COMPARED_AT_ONCE] if entered.exists() else []
+    paired = _paired(some)
     for project in KnownProject.objects.filter(pk__in=some):
-        paired = Suspect.objects.filter(project=project).values_list("entry__known", flat=True)
-        note_mirrored(project, look_up(project, also=list(paired), entered_alone=True), now)
+        found = look_up(project, also=paired[project.pk], entered_alone=True)
+        if found or paired[project.pk]:
+            note_mirrored(project, found, now)
     projects.progress += len(some)
     if not some:
         projects.state, projects.progress = ProjectList.State.DONE, projects.size
         record_list(projects, "compare_project_list", None, now)
     projects.save(update_fields=["state", "progress"])
     return bool(some)
+
+
+def _paired(projects: Collection[int]) -> Mapping[int, Collection[int]]:
+    """For each of the projects those that were entered here and found to be like it before."""
+    paired = defaultdict[int, list[int]](list)
+    rows = Suspect.objects.filter(project__in=projects, entry__known__isnull=False)
+    for project, entered in rows.values_list("project", "entry__known"):
+        paired[project].append(entered)
+    return paired

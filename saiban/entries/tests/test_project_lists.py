@@ -149,6 +149,13 @@ def test_the_same_list_again_changes_nothing_and_a_mended_one_what_was_mended(ed
     assert filed == set(renamed.grams)
 
 
+def test_two_rows_of_a_list_that_are_one_project_bring_one(edition: Edition, cast: Cast) -> None:
+    """One row knows its number and the other one does not; no file says so of itself."""
+    projects = taken(edition, cast, row(number="7", outcome="入围"), row(outcome="二等奖"))
+    assert [(known.number, known.outcome) for known in KnownProject.objects.all()] == [("7", "二等奖")]
+    assert (projects.added, projects.changed, projects.before) == (1, 0, {})
+
+
 def test_confirming_twice_takes_it_in_once(edition: Edition, cast: Cast) -> None:
     projects = taken(edition, cast, row())
     confirm_project_list(list_id=projects.pk, actor=cast.national, now=NOW)
