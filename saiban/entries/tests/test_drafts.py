@@ -6,6 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from saiban.audit.models import AuditRow
 from saiban.core.errors import NotThere, Refused
@@ -178,3 +181,18 @@ def test_a_draft_is_written_in_before_registration_opens_and_after_it_closed(dra
     for number, moment in enumerate([NOW - timedelta(days=90), CLOSES + timedelta(days=90)], start=1):
         save_draft(entry_id=draft.pk, actor=cast.owner, values={"title": f"第{number}稿"}, now=moment)
     assert Entry.objects.get().title == "第2稿"
+
+
+# --- going on to the next step -------------------------------------------------------------------------------------
+
+
+def test_the_next_step_shows_what_was_just_saved_without_asking_its_door_again(
+    draft: Entry, cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.owner)
+    typed = {"title": "智慧门诊全流程协同平台", "do": "next"}
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.post(f"/entries/{draft.public_id}/project/", typed, headers={"HX-Request": "true"})
+    assert answer["HX-Push-Url"].endswith("/team/") and typed["title"] in answer.content.decode()
+    at_the_door = [query for query in asked if '"entries_entry"."public_id" = ' in query["sql"]]
+    assert len(at_the_door) == 1 and len(asked) <= 14
