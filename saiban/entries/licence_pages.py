@@ -28,6 +28,8 @@ OUTCOMES: Mapping[Outcome, tuple[Any, str]] = {
     Outcome.AMBER: (gettext_lazy("与所填有出入"), "warning"),
     Outcome.GREY: (gettext_lazy("未能全部核对"), ""),
 }
+# What was read and only waits to be taken over is no failure to compare.
+_READ = (gettext_lazy("已读出，可填入"), "info")
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ class LicencePanel:
     @property
     def outcome(self) -> tuple[Any, str]:
         """The word for the whole, and the tone that repeats it."""
-        return OUTCOMES[self.comparison.outcome if self.comparison else Outcome.GREY]
+        outcome = self.comparison.outcome if self.comparison else Outcome.GREY
+        return _READ if self.offers and outcome is Outcome.GREY else OUTCOMES[outcome]
 
     @property
     def offers(self) -> tuple[Line, ...]:

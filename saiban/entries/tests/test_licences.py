@@ -199,6 +199,16 @@ def test_h9_an_empty_unit_is_told_that_its_licence_can_fill_it(draft: Entry, cas
 
 
 @pytest.mark.django_db
+def test_h9_what_was_read_for_an_empty_unit_is_on_offer_and_not_called_a_failure(
+    draft: Entry, cast: Cast, monkeypatch: pytest.MonkeyPatch, client_for: ClientFor
+) -> None:
+    read_as(monkeypatch, upload(draft, quick_pdf()), SAYS_SO)
+    save_draft(entry_id=draft.pk, actor=cast.owner, values={"lead": {"kind": "medical"}}, now=NOW)
+    page = client_for(cast.owner).get(f"/entries/{draft.public_id}/documents/").content.decode()
+    assert "已读出，可填入" in page and "未能全部核对" not in page
+
+
+@pytest.mark.django_db
 def test_h9_of_a_licence_that_was_replaced_nothing_is_taken_over(
     draft: Entry, cast: Cast, monkeypatch: pytest.MonkeyPatch, client_for: ClientFor
 ) -> None:

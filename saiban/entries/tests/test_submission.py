@@ -14,6 +14,7 @@ from saiban.audit.models import AuditRow
 from saiban.core.errors import NotThere, Refused
 from saiban.core.tokens import check_number
 from saiban.editions.models import Edition
+from saiban.editions.testing import rehearse_at
 from saiban.entries.commands.drafts import save_draft
 from saiban.entries.commands.screening import screen_entry
 from saiban.entries.commands.submission import submit_entry, withdraw_entry
@@ -164,3 +165,36 @@ def test_h17_terms_that_changed_since_the_page_was_shown_are_not_accepted_with_i
     assert answer.status_code == 422 and "请阅读并同意参赛条款" in answer.content.decode()
     shown = {"terms": "yes", "terms_version": edition.rules.terms.version}
     assert client_for(cast.owner).post(address, shown).status_code == 302
+
+
+def test_the_owner_reads_what_was_handed_in_whatever_became_of_it(
+    edition: Edition, cast: Cast, client_for: Callable[..., Client]
+) -> None:
+    submission = make_submission(edition, cast.owner, NOW)
+    owner, address = client_for(cast.owner), f"/entries/{submission.entry.public_id}/"
+    save_draft(entry_id=submission.entry_id, actor=cast.owner, values={"title": "还没有提交的新名称"}, now=NOW)
+    for verdict in ("", "passed"):
+        if verdict:
+            screen_entry(
+                entry_id=submission.entry_id, submission_id=submission.pk, actor=cast.hunan, verdict=verdict, now=NOW
+            )
+        page = owner.get(address).content.decode()
+        told = page.split("已提交的内容")[1]
+        assert submission.form["abstract"] in told and submission.form["mentors"][0]["phone"] in told
+        assert all(document["name"] in told for document in submission.documents)
+        assert "还没有提交的新名称" not in told
+
+
+def test_h7_out_of_time_nobody_begins_an_entry_that_could_not_be_handed_in(
+    edition: Edition, cast: Cast, client_for: Callable[..., Client]
+) -> None:
+    owner, address = client_for(cast.owner), f"/editions/{edition.code}/enter/"
+    assert "开始填写" in owner.get(address).content.decode()
+    assert owner.post(address).status_code == 302
+    assert f'href="{address}"' in owner.get("/me/entries/").content.decode()
+    rehearse_at(edition, CLOSES + timedelta(days=30))
+    closed = owner.get(address).content.decode()
+    assert "现在不接受报名" in closed and "开始填写" not in closed
+    assert owner.post(address).status_code == 422
+    assert f'href="{address}"' not in owner.get("/me/entries/").content.decode()
+    assert Entry.objects.count() == 1

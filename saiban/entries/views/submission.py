@@ -10,14 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from saiban.core.errors import Refused
+from saiban.editions.clock import received_at
+from saiban.editions.queries import public_editions
 from saiban.entries import storage
 from saiban.entries.commands.queue import queue_receipt
 from saiban.entries.commands.submission import submit_entry, withdraw_entry
 from saiban.entries.models import Entry
-from saiban.entries.pages import entry_now, page_of, person_of, wizard_of
+from saiban.entries.pages import entry_now, handed_in_of, page_of, person_of, takes_entries, wizard_of
 from saiban.entries.queries.confirmations import standings_of
 from saiban.entries.queries.doors import get_own_entry_for
 from saiban.entries.queries.facts import window_facts
+from saiban.entries.queries.handovers import offers_to
 from saiban.entries.queries.lists import entries_of, history_of, remarks_of
 from saiban.entries.queries.stage_documents import slots_of
 from saiban.entries.rules.facts import form_of
@@ -28,8 +31,12 @@ from saiban.entries.rules.states import EDITABLE, Move, after
 @login_required
 @require_GET
 def my_entries(request: HttpRequest) -> HttpResponse:
-    """All that the person entered, in any edition."""
-    return render(request, "entries/mine.html", {"entries": list(entries_of(person_of(request)))})
+    """All that the person entered, in any edition, the editions in which one can enter now, and what others offer."""
+    return render(request, "entries/mine.html", {
+        "entries": list(entries_of(person_of(request))),
+        "offers": offers_to(person_of(request), received_at(request)),
+        "open_editions": [edition for edition in public_editions() if takes_entries(request, edition)],
+    })  # fmt: skip
 
 
 @login_required
@@ -56,7 +63,7 @@ def _submit(request: HttpRequest, entry: Entry) -> HttpResponse:
         terms = [reason for reason in refusal.reasons if reason.item == "terms"]
         refused = {"reasons": refusal.reasons, "terms_reasons": terms, "accepts": accepts}
         return render(request, "entries/step_submit.html", context | refused, status=422)
-    messages.success(request, _("提交成功，回执已生成。"))
+    messages.success(request, _("提交成功，回执可在下方下载。"))
     return redirect("entry", entry.public_id)
 
 
@@ -76,6 +83,7 @@ def entry(request: HttpRequest, public_id: str) -> HttpResponse:
         "may_withdraw": may_change and after(entry.state, Move.WITHDRAW) is not None,
         "asks": _asks(entry), "slots": slots_of(entry, facts.now),
         "has_unsent_changes": entry.state in EDITABLE and entry.version > entry.submission.version,
+        **handed_in_of(entry, facts.now),
     }  # fmt: skip
     return render(request, "entries/entry.html", context)
 

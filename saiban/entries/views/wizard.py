@@ -13,7 +13,7 @@ from saiban.core.errors import Reason, Refused
 from saiban.editions.queries import get_edition_for
 from saiban.entries.commands.drafts import save_draft, start_entry
 from saiban.entries.models import Entry
-from saiban.entries.pages import entry_now, page_of, person_of, wizard_of
+from saiban.entries.pages import entry_now, page_of, person_of, takes_entries, wizard_of
 from saiban.entries.posted import READERS, change_rows
 from saiban.entries.queries.doors import get_own_entry_for, keep_in_hand
 from saiban.entries.rules.states import EDITABLE
@@ -24,12 +24,14 @@ from saiban.ui.onward import in_place_of_page, onward
 @login_required
 @require_http_methods(["GET", "POST"])
 def new_entry(request: HttpRequest, code: str) -> HttpResponse:
-    """What to have at hand before one begins; the button makes the draft."""
+    """What to have at hand before one begins; the button makes the draft, which nobody could hand in out of time."""
     edition = get_edition_for(request.user, code)
-    if request.method == "POST":
+    is_open = takes_entries(request, edition)
+    if request.method == "POST" and is_open:
         entry = start_entry(edition=edition, actor=person_of(request), now=entry_now(request, edition))
         return redirect("entry_step", entry.public_id, "units")
-    return render(request, "entries/new.html", {"edition": edition, "rules": edition.rules})
+    shown = {"edition": edition, "rules": edition.rules, "is_open": is_open}
+    return render(request, "entries/new.html", shown, status=422 if request.method == "POST" else 200)
 
 
 @login_required
