@@ -55,6 +55,7 @@ def test_somebody_finds_entries_messages_and_the_way_out() -> None:
     assert "</span>3</span>" in html
     assert "欧阳医生" in html
     assert '<form action="/account/logout/" method="post">' in html
+    assert '<a href="/me/profile/">' in html, "the way to one's password, devices and data"
     assert "/desk/" not in html
 
 
