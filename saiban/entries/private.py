@@ -53,6 +53,7 @@ class Erasure(models.Model):
         WITHDRAWN = "withdrawn", _("撤回同意")
         ACCOUNT = "account", _("注销账号")
         UNUSED = "unused", _("更换或删除后未提交")
+        HANDED_OVER = "handed_over", _("项目移交他人")
 
     # By the id alone: the proof outlives the row that it speaks of.
     document_id = models.CharField(max_length=26, unique=True)

@@ -26,6 +26,13 @@ def _asked() -> str:
     )
 
 
+def _offered() -> str:
+    return _(
+        "%(owner)s请您接手%(edition)s的参赛项目“%(title)s”，由您继续填报。"
+        "请在 %(days)s 天内打开链接，登录后接受或谢绝：%(link)s"
+    )
+
+
 TEMPLATES = (
     Template(
         "entry_received", gettext_lazy("收到首次提交"), lambda: _("已收到：%(title)s"), _received,
@@ -95,6 +102,28 @@ TEMPLATES = (
         "person_corrected_late", gettext_lazy("本人更正了信息（项目已不能修改）"),
         lambda: _("本人更正了信息：%(title)s"),
         lambda: _("“%(name)s”确认时更正了自己的信息。项目已不能修改，更正的内容会另外显示给委员会。"), (_TITLE, _NAME),
+    ),
+    Template(
+        "entry_offered", gettext_lazy("请接手参赛项目"), lambda: _("请接手参赛项目"), _offered,
+        (
+            Place("owner", "申报人", "王芳"), Place("edition", "赛事", "第七届智慧医疗创新大赛"), _TITLE,
+            Place("days", "天数", "7"), Place("link", "链接", "https://example.org/handovers/…/", is_needed=True),
+        ),
+        goes_by_sms=True, audience=Audience.NAMED, is_whole=True,
+    ),
+    Template(
+        "entry_taken_over", gettext_lazy("接手了项目"), lambda: _("您已接手：%(title)s"),
+        lambda: _("从现在起由您填报和查看这个项目，通知也发给您。身份证明未随项目移交，需要时请上传您本人的。"),
+        (_TITLE,),
+    ),
+    Template(
+        "entry_handed_over", gettext_lazy("项目已移交"), lambda: _("项目已移交：%(title)s"),
+        lambda: _("“%(name)s”已接手。您不能再查看或修改这个项目，您在项目中的身份证明正在删除。"), (_TITLE, _NAME),
+        goes_by_sms=True,
+    ),
+    Template(
+        "handover_declined", gettext_lazy("对方谢绝接手"), lambda: _("对方没有接手：%(title)s"),
+        lambda: _("您请来接手的人谢绝了。项目仍由您填报，您可以改请他人。"), (_TITLE,),
     ),
     Template(
         "entries_assigned", gettext_lazy("分配初审"), lambda: _("有 %(count)s 个项目分给您初审"),

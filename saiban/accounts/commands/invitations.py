@@ -16,6 +16,7 @@ from saiban.accounts.models import Invitation, Person, RoleKind
 from saiban.accounts.queries import held_by
 from saiban.accounts.rules import roles as rules
 from saiban.accounts.scopes import name_of
+from saiban.accounts.sent_to import refusals_to_others
 from saiban.audit.commands import SYSTEM, System, record
 from saiban.core.errors import NotThere, Reason, Refused
 from saiban.core.names import tidy
@@ -105,22 +106,9 @@ def refusals_to_accept(invitation: Invitation, person: Person | None, now: datet
         return [Reason("invitation_expired", _("这个邀请已过期。"), remedy=_("请联系组委会重新邀请。"))]
     if invitation.invited_by and refusals_to_give(invitation.invited_by, invitation.kind, invitation.scope):
         return [Reason("invitation_void", _("邀请人已不在组委会任职，邀请失效。"), remedy=_("请联系组委会重新邀请。"))]
-    return _wrong_person(invitation, person) if person else []
-
-
-def _wrong_person(invitation: Invitation, person: Person) -> list[Reason]:
-    if not invitation.address:
+    if person is None or not invitation.address:
         return []
-    proven = {
-        person.phone if person.phone_verified else None,
-        person.email if person.email_verified else None,
-    }
-    if invitation.address in proven:
-        return []
-    sent_to = read_address(invitation.address).masked
-    message = _("这个邀请是发给 %(address)s 的，与您当前的账号不符。") % {"address": sent_to}
-    remedy = _("请退出后用该号码或邮箱登录，或先在个人资料中绑定它。")
-    return [Reason("invitation_not_yours", message, remedy=remedy)]
+    return refusals_to_others(invitation.address, person, "invitation_not_yours")
 
 
 @transaction.atomic(durable=True)

@@ -20,6 +20,7 @@ from saiban.editions import storage
 from saiban.editions.clock import edition_now
 from saiban.editions.models import Edition, TermsAcceptance
 from saiban.entries.commands.erasing import begin_erasures, files_of
+from saiban.entries.commands.handovers import end_offers_of
 from saiban.entries.models import Confirmation, Document, Entry, Erasure, IdentityConsent, SavedView
 from saiban.entries.queries.private import identity_documents
 from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart
@@ -76,6 +77,7 @@ def _erased(person_id: int, gone: _Gone, now: datetime) -> bool:
         send_templated(person=person, template="account_kept", values={}, link="/me/privacy/leave/", now=now)
         record(actor=SYSTEM, verb="keep_account", subject=("person", person.public_id), now=now)
         return False
+    end_offers_of(person, _addresses_of(person), now)
     _erase_entries(person, gone, now)
     gone.files += DataExport.objects.filter(person=person).exclude(stored_as="").values_list("stored_as", flat=True)
     _erase_traces(person)

@@ -18,12 +18,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from saiban.accounts.models import Consent, Invitation, Person, Role, Session, WechatAccount
+from saiban.accounts.sent_to import proven_addresses
 from saiban.audit.models import AuditRow
 from saiban.editions.models import TermsAcceptance
 from saiban.entries.models import (
     Confirmation,
     Document,
     Entry,
+    Handover,
     IdentityConsent,
     PreferredView,
     SavedView,
@@ -83,6 +85,10 @@ OWN = (
         ("entry__number", "sequence", "submitted_at", "terms_version", "form", "documents")),
     Own("documents", gettext_lazy("上传的材料"), Document, "entry__owner",
         ("public_id", "entry__title", "kind", "version", "name", "size", "sha256", "uploaded_at", "erased_at")),
+    Own("handovers_offered", gettext_lazy("移交出去的项目"), Handover, "offered_by",
+        ("entry__edition__name", "entry__number", "state", "address", "offered_at", "settled_at")),
+    Own("handovers_accepted", gettext_lazy("接手的项目"), Handover, "accepted_by",
+        ("entry__edition__name", "entry__number", "offered_at", "settled_at")),
     Own("messages", gettext_lazy("消息"), Message, "person", ("sent_at", "title", "body", "read_at")),
     Own("questions", gettext_lazy("提问"), Enquiry, "asker", ("edition__name", "subject", "state", "asked_at")),
     Own("posts", gettext_lazy("提问中的往来"), EnquiryPost, "enquiry__asker",
@@ -116,13 +122,6 @@ def _looks(person: Person) -> Part:
     looks = AuditRow.objects.filter(verb="look_at_document", subject_id__in=seen).order_by("pk")
     told = ("at", "subject_id", "detail__role", "detail__version", "detail__part")
     return Part("looks", _("谁查看过我的材料"), list(looks.values(*told)))
-
-
-def proven_addresses(person: Person) -> list[str]:
-    """Number and mailbox, where it is proven that they are the person's: what is known under them is told to nobody
-    else."""
-    proven = [person.phone if person.phone_verified else None, person.email if person.email_verified else None]
-    return [address for address in proven if address]
 
 
 def _by_address(person: Person) -> Iterator[Part]:

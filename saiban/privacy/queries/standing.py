@@ -29,8 +29,8 @@ def _entries(person: Person, real_now: datetime) -> Iterator[Reason]:
             message = _("您是参赛项目“%(title)s”的填报人，“%(edition)s”尚未结束。") % {
                 "title": entry.title, "edition": entry.edition.name,
             }  # fmt: skip
-            remedy = _("请先撤回该项目；已不能自行撤回的，请通过“向组委会提问”办理退出，或等本届结束后再注销。")
-            yield Reason("running_entry", message, reverse("entry", args=[entry.public_id]), remedy)
+            remedy = _("请先移交给接手人，或撤回该项目，或等本届结束后再注销。")
+            yield Reason("running_entry", message, reverse("entry_handover", args=[entry.public_id]), remedy)
 
 
 def _roles(person: Person) -> Iterator[Reason]:

@@ -185,7 +185,11 @@ def test_who_leads_an_entry_of_a_running_edition_is_told_what_to_do_first(
     submit_entry(entry_id=draft.pk, actor=owner, accepts_terms=True, now=NOW)
     client = sure_of(client_for(owner), owner)
     shown = client.get("/me/privacy/leave/").content.decode()
-    assert "请先撤回该项目" in shown and 'name="understood"' not in shown
+    assert (
+        f"/entries/{draft.public_id}/handover/" in shown
+        and "请先移交给接手人" in shown
+        and 'name="understood"' not in shown
+    )
     assert client.post("/me/privacy/leave/", {"understood": "yes"}).status_code == 422
     owner.refresh_from_db()
     assert owner.leaves_at is None

@@ -17,8 +17,10 @@ from saiban.accounts.models import Person, WechatAccount
 from saiban.accounts.testing import make_person
 from saiban.editions.models import Edition
 from saiban.editions.testing import load_shipped, rehearse_at
+from saiban.entries.commands.handovers import offer_entry
+from saiban.entries.handing_over import Handover
 from saiban.entries.models import Confirmation, Entry, PreferredView, SavedView
-from saiban.entries.testing import make_submission
+from saiban.entries.testing import hospital, make_submission
 from saiban.entries.tests.conftest import NOW
 from saiban.messaging.models import Delivery
 from saiban.privacy.commands.leaving import KEPT_UNDER_THE_NUMBER, delete_account, falling_with_a_person
@@ -69,6 +71,8 @@ STAYS = {
     "entries.IdentityConsent.person": ON_GROUND,
     "entries.SavedView.owner": "one's own go; a shared one is the tool of everybody at its desk",
     "entries.Entry.owner": "what was handed in is the contest's record, without number and address; drafts go",
+    "entries.Handover.offered_by": "how an entry came to whoever leads it; without an address",
+    "entries.Handover.accepted_by": "how an entry came to whoever leads it; without an address",
     "entries.Confirmation.asked_by": OF_AN_ENTRY,
     "entries.Document.uploaded_by": OF_AN_ENTRY,
     "entries.Submission.submitted_by": OF_AN_ENTRY,
@@ -98,6 +102,7 @@ NAMED = {
     "accounts.Session.agent": "goes with its person",
     "accounts.Invitation.name": "blanked where the person accepted it or it was sent to them",
     "accounts.Invitation.address": "blanked where the person accepted it or it was sent to them",
+    "entries.Handover.address": "blanked once the offer is settled, which the deletion does",
     "messaging.Delivery.address": "deleted where it went to the person",
     "entries.SavedView.name": "one's own go; a shared one's name is its desk's",
     "entries.Document.name": "called after the entry; a proof of identity's is blanked when it is erased",
@@ -244,6 +249,18 @@ def test_number_and_address_go_from_what_one_confirmed_of_oneself_however_it_was
     assert [(each.phone, each.email) for each in Confirmation.objects.filter(name="端木全")] == [("", "")]
     assert "13722223333" not in texts("entries_confirmation") + texts("entries_submission")
     assert not Person.objects.filter(phone="13722223333").exists()
+
+
+def test_who_leaves_neither_hands_over_nor_takes_over(edition: Edition, person: Person) -> None:
+    other = make_person(phone="13722225555")
+    for owner, to in ((person, "13722225555"), (other, "13722223333")):
+        entry = make_submission(edition, owner, NOW, lead=hospital(owner.pk % 50), title=f"{owner.pk}号").entry
+        offer_entry(entry_id=entry.pk, actor=owner, address=to, now=NOW)
+    Entry.objects.filter(owner=person).update(state="withdrawn")
+    told_of = {part.name: part.rows for part in parts_about(person)}
+    assert len(told_of["handovers_offered"]) == 1 and told_of["handovers_accepted"] == []
+    leave(person)
+    assert list(Handover.objects.values_list("state", "address")) == [("taken_back", "")] * 2
 
 
 def texts(table: str) -> str:
