@@ -12,12 +12,14 @@ from pathlib import Path
 from saiban.bench import report
 from saiban.bench.browsing import Unexpected
 from saiban.bench.engines import Failed, cases, run
+from saiban.bench.likeness.found import look_up_among
 from saiban.bench.measuring import Bench
 from saiban.bench.operations import named
 from saiban.bench.running import ROOT, CannotMeasure, prepared
 from saiban.engines.registry import ENGINES
 
 DOCUMENT = ROOT / "docs" / "performance.md"
+LIKENESS = "likeness"
 _began = time.monotonic()
 
 
@@ -25,9 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Prepare the data, measure, tell. The status is 1 when something was slower than promised."""
     asked = _asked(arguments)
     commands = [name for name in asked.only if name in ENGINES]
-    of_the_site = [name for name in asked.only if name not in ENGINES]
+    of_the_site = [name for name in asked.only if name not in ENGINES and name != LIKENESS]
     try:
         kept = _measure_site(asked, of_the_site) if of_the_site or not asked.only else True
+        kept &= _measure_look_ups(asked) if LIKENESS in asked.only or not asked.only else True
         kept &= _measure_engines(asked, commands) if commands or not asked.only else True
     except (CannotMeasure, Unexpected, Failed, ValueError) as fault:
         sys.stderr.write(f"bench: {fault}\n")
@@ -36,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _measure_site(asked: argparse.Namespace, names: list[str]) -> bool:
-    """Whether everything was as quick as promised; for the engines so below."""
+    """Whether everything was as quick as promised; for the others so below."""
     operations = list(named(names))
     _say("preparing the database")
     cast = prepared(asked.data, asked.entries)
@@ -53,6 +56,15 @@ def _measure_site(asked: argparse.Namespace, names: list[str]) -> bool:
     return all(each.keeps_its_promise for each in measured)
 
 
+def _measure_look_ups(asked: argparse.Namespace) -> bool:
+    _say(f"looking up similar projects among {asked.entries:,}")
+    looked = look_up_among(asked.entries, asked.data)
+    sys.stdout.write("\n" + report.table(report.LOOK_UPS_HEAD, report.look_up_rows(looked)) + "\n")
+    if asked.record:
+        report.record_look_ups(DOCUMENT, looked)
+    return looked.keeps_its_promise
+
+
 def _measure_engines(asked: argparse.Namespace, commands: list[str]) -> bool:
     measured = []
     for case in cases(commands):
@@ -66,7 +78,9 @@ def _measure_engines(asked: argparse.Namespace, commands: list[str]) -> bool:
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="saiban.bench", description="Measure what the site costs.")
-    parser.add_argument("only", nargs="*", help="operations or commands of engines; all when none is named")
+    parser.add_argument(
+        "only", nargs="*", help=f"operations, {LIKENESS} or commands of engines; all when none is named"
+    )
     parser.add_argument(
         "--data", type=Path, default=ROOT / "var" / "bench", help="where the measurements' data are kept"
     )

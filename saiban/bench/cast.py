@@ -27,8 +27,9 @@ class Cast:
     """Everybody, and what they work on.
 
     `owners` have handed in an entry, `writers` are still at a draft, `newcomers` have nothing yet. `waiting` are
-    entries of the division that nobody has decided on, `papers` the files to hand in, by kind of document; `server`
-    and `database` are where the queries are counted.
+    entries of the division that nobody has decided on, `papers` the files to hand in, by kind of document. `lists` are
+    files of earlier projects, each to be taken in once, `wrong_list` one that is not; `server` and `database` are where
+    the queries are counted.
     """
 
     committee: Account
@@ -38,6 +39,8 @@ class Cast:
     newcomers: tuple[Account, ...]
     waiting: tuple[str, ...]
     papers: dict[str, str]
+    lists: tuple[str, ...]
+    wrong_list: str
     server: str
     database: str
     data_directory: str
@@ -52,4 +55,4 @@ class Cast:
             told[one] = Account(**told[one])
         for several in ("owners", "writers", "newcomers"):
             told[several] = tuple(Account(**each) for each in told[several])
-        return cls(**{**told, "waiting": tuple(told["waiting"])})
+        return cls(**told | {name: tuple(told[name]) for name in ("waiting", "lists")})

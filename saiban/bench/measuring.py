@@ -111,10 +111,12 @@ class Bench:
                 self._count_one(quiet.address, counter, each)
 
     def _count_one(self, address: Address, counter: Counter, measured: Measured) -> None:
-        self._run(address, measured.operation, 1, 0, least=3)
+        times = 1 if measured.operation.times else COUNTED
+        if not measured.operation.times:
+            self._run(address, measured.operation, 1, 0, least=3)
         counter.begin()
-        counted = self._run(address, measured.operation, 1, 0, least=COUNTED)
-        measured.statements = counter.statements(COUNTED)
+        counted = self._run(address, measured.operation, 1, 0, least=times)
+        measured.statements = counter.statements(times)
         measured.requests = counted.timings[-1].requests
         measured.received = counted.timings[-1].received
 
@@ -123,16 +125,20 @@ class Bench:
         self._await_jobs()
         self._explore(running.address)
         for each in measured:
-            if each.operation.most > 1000:
+            if each.operation.most > 1000 and not each.operation.times:
                 self._run(running.address, each.operation, 16, 0, least=WARMING)
         for clients in CLIENTS:
             for each in measured:
-                self._measure_one(running, each, clients, seconds)
+                if clients == 1 or not each.operation.times:
+                    self._measure_one(running, each, clients, seconds)
         self.whole.memory = running.watched.memory()
 
     def _measure_one(self, running: Running, measured: Measured, clients: int, seconds: float) -> None:
         before = running.watched.cpu()
-        done = self._run(running.address, measured.operation, clients, seconds, least=clients * 2)
+        times = measured.operation.times
+        done = self._run(
+            running.address, measured.operation, clients, 0 if times else seconds, least=times or clients * 2
+        )
         # What an act leaves to the worker is part of its cost.
         self._await_jobs()
         spent = running.watched.cpu().since(before, len(done.timings))

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from itertools import count, cycle
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from saiban.bench.browsing import Script, Unexpected, Visitor
 from saiban.bench.cast import DIVISION, EDITION, Cast
 from saiban.bench.entering import enter, project
+from saiban.bench.lists import ROWS
+from saiban.bench.wire import Request, Response
 
 LIST = f"/desk/{EDITION}/entries/"
+EARLIER = f"/desk/{EDITION}/earlier/"
 _NEXT_PAGE = re.compile(r'href="(\?[^"]*\bbefore=\d+[^"]*)"')
 
 
@@ -27,6 +31,7 @@ class Promise:
 
 
 PUBLIC, DESK, FLOW = Promise(3, 0), Promise(12, 8), Promise(100, 60)
+SHEET, LOOK = Promise(2_000, 12), Promise(2_000, 24)
 
 
 class Players:
@@ -41,6 +46,7 @@ class Players:
         self.newcomers = iter(cast.newcomers)
         self.waiting = iter(cast.waiting)
         self.read = cycle(cast.waiting[:100])
+        self.lists = iter(cast.lists)
         self.numbers = count(1)
         self.tenth_page = ""
         self.mark = ""
@@ -65,7 +71,8 @@ class Players:
 class Operation:
     """One act: its name in the results, how it is described, and the script of its `number`-th time.
 
-    `most` bounds how often it can be done in one run, where each time uses something up.
+    `most` bounds how often it can be done in one run, where each time uses something up. What takes seconds is done so
+    many `times`, by one client alone, instead of for a while, and once to be counted.
     """
 
     name: str
@@ -73,6 +80,7 @@ class Operation:
     script: Callable[[Players, int], Script]
     promise: Promise | None = None
     most: int = 100_000
+    times: int = 0
 
 
 def _page(path: str, who: str = "anybody") -> Callable[[Players, int], Script]:
@@ -135,6 +143,24 @@ def _enter(players: Players, number: int) -> Script:
     yield from enter(Visitor(newcomer.cookie), newcomer.code, next(players.numbers), players.cast.papers)
 
 
+def _upload(players: Players, file: str) -> Generator[Request, Response, tuple[str, str]]:
+    """Upload a list of earlier projects; the address and the text of the page on which it is looked at."""
+    page = yield from players.national.get(EARLIER)
+    answer = yield from players.national.upload(EARLIER, page.text, Path(file))
+    address = answer.header("location")
+    return address, (yield from players.national.get(address)).text
+
+
+def _look_at_list(players: Players, number: int) -> Script:
+    yield from _upload(players, players.cast.wrong_list)
+
+
+def _take_in_list(players: Players, number: int) -> Script:
+    """Upload a list and confirm it; the worker takes it in and compares it with what was entered."""
+    address, page = yield from _upload(players, next(players.lists))
+    yield from players.national.submit(address, page, {})
+
+
 def _list(**narrowed: str) -> Callable[[Players, int], Script]:
     return _page(f"{LIST}?{urlencode(narrowed)}", "national")
 
@@ -158,9 +184,15 @@ OPERATIONS = (
     Operation("search", "… with 护理 in it (two characters)", _list(q="护理"), DESK),
     Operation("search_long", "… with 县域医共体 in it", _list(q="县域医共体"), DESK),
     Operation("tenth_page", "… tenth page", _tenth_page, DESK),
+    Operation("oldest", "… nobody's of those that wait, oldest first",
+              _list(state="submitted", who="nobody", order="oldest"), DESK),
+    Operation("sheet", "… every tenth as an Excel file",
+              _page(f"/desk/{EDITION}/entries.xlsx?state=returned", "national"), SHEET, times=3),
     Operation("overview", "national overview", _page(f"/desk/{EDITION}/", "national")),
     Operation("read", "one entry on the desk", _read, DESK),
     Operation("decide", "decide on an entry, see the next", _decide, most=150),
+    Operation("look_at_list", f"list of {ROWS:,} earlier projects, looked at", _look_at_list, LOOK, times=2),
+    Operation("take_in_list", "… taken in and compared", _take_in_list, times=2),
 )  # fmt: skip
 
 

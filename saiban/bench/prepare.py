@@ -149,6 +149,7 @@ def _count_statements(admin: psycopg.Connection) -> None:
 def _cast(data: Path, server: str, directory: str) -> None:
     from saiban.bench import casting
     from saiban.bench.cast import Cast
+    from saiban.bench.lists import write_lists, write_wrong_list
     from saiban.bench.papers import write_papers
 
     _tidy(data / "files")
@@ -157,6 +158,7 @@ def _cast(data: Path, server: str, directory: str) -> None:
         committee=casting.staff_member(casting.COMMITTEE), national=casting.staff_member(casting.NATIONAL),
         owners=casting.owners_of("submitted"), writers=casting.owners_of("draft"), newcomers=casting.newcomers(),
         waiting=casting.waiting(), papers=write_papers(data / "papers"),
+        lists=write_lists(data / "lists"), wrong_list=write_wrong_list(data / "lists"),
         server=server, database=WORKING, data_directory=directory,
     )  # fmt: skip
     cast.write(data / "cast.json")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from saiban.bench.engines import Ran
+from saiban.bench.likeness.found import QUICK, SURE, WRONG, Looked
 from saiban.bench.measuring import CLIENTS, Measured, Whole
 
 Row = list[str]
@@ -21,16 +22,24 @@ BEGIN, END = "<!-- {}, measured: written by `make bench ARGS=--record` -->", "<!
 def rows(measured: Iterable[Measured]) -> Iterator[Row]:
     """One row an operation; what does not keep its promise is marked with an exclamation mark."""
     for each in measured:
-        alone, crowd = each.runs[1], each.runs[16]
         cpu = each.cpu[1]
         mark = "" if each.keeps_its_promise else " !"
+        pace, quickness = [_pace(each, clients) for clients in CLIENTS], [_times(each, clients) for clients in CLIENTS]
         yield [
-            each.operation.label + mark, _number(alone.per_second), _number(crowd.per_second),
-            _ms(alone.percentile(0.5)), _ms(alone.percentile(0.95)), _ms(crowd.percentile(0.5)),
-            _ms(crowd.percentile(0.95)), f"{cpu.total:.1f}", f"{cpu.web:.1f}", f"{cpu.worker:.1f}",
-            f"{cpu.database:.1f}", f"{each.cpu[16].total:.1f}", f"{each.queries:g}", str(each.requests),
-            f"{each.received / 1000:.1f}",
+            each.operation.label + mark, *pace, *quickness[0], *quickness[1], f"{cpu.total:.1f}", f"{cpu.web:.1f}",
+            f"{cpu.worker:.1f}", f"{cpu.database:.1f}", f"{each.cpu[16].total:.1f}" if 16 in each.cpu else "",
+            f"{each.queries:g}", str(each.requests), f"{each.received / 1000:.1f}",
         ]  # fmt: skip
+
+
+def _pace(each: Measured, clients: int) -> str:
+    """Empty for what was done by one client alone; for the times below so too."""
+    return _number(each.runs[clients].per_second) if clients in each.runs else ""
+
+
+def _times(each: Measured, clients: int) -> Row:
+    run = each.runs.get(clients)
+    return [_ms(run.percentile(share)) for share in (0.5, 0.95)] if run else ["", ""]
 
 
 def _number(value: float) -> str:
@@ -64,6 +73,24 @@ def engine_rows(measured: Iterable[Ran]) -> Iterator[Row]:
             case.label + ("" if each.keeps_its_promise else " !"), f"{each.seconds:.2f}", _promised(case.seconds),
             f"{each.processor:.2f}", f"{each.megabytes:,.0f}", _promised(case.megabytes), each.told,
         ]  # fmt: skip
+
+
+LOOK_UPS_HEAD = ["similar projects", "measured", "promised"]
+
+
+def look_up_rows(looked: Looked) -> list[Row]:
+    """What looking up similar projects takes and finds, beside what was promised."""
+    found = [[f"found of {looked.copies} copies: {name}", f"{share:.1%}", f"{SURE:.0%}"]
+             for name, share in looked.found.items()]  # fmt: skip
+    beyond = [[f"… {name}", f"{share:.1%}", ""] for name, share in looked.beyond.items()]
+    return [
+        [f"a look-up among {looked.projects:,}, median" + ("" if looked.median < QUICK else " !"),
+         f"{_ms(looked.median)} ms", f"below {_ms(QUICK)} ms"],
+        ["99 of 100 look-ups", f"{_ms(looked.slow)} ms", ""],
+        *found,
+        *beyond,
+        [f"of {looked.unrelated:,} unrelated ones with a suspect", str(looked.wrong), f"{looked.unrelated * WRONG:g}"],
+    ]  # fmt: skip
 
 
 def _promised(limit: float) -> str:
@@ -121,6 +148,12 @@ def record_engines(document: Path, measured: Sequence[Ran]) -> None:
     _put(document, "the engines", [told, markdown(ENGINES_HEAD, engine_rows(measured))])
 
 
+def record_look_ups(document: Path, looked: Looked) -> None:
+    """The same of similar projects."""
+    told = f"On {machine()}; invented projects in a database of their own."
+    _put(document, "similar projects", [told, markdown(LOOK_UPS_HEAD, look_up_rows(looked))])
+
+
 def _put(document: Path, what: str, told: Sequence[str]) -> None:
     begin, end = BEGIN.format(what), END.format(what)
     before, _, rest = document.read_text().partition(begin)
@@ -142,13 +175,13 @@ def as_data(entries: int, measured: Sequence[Measured], whole: Whole) -> dict[st
 def _operation_data(each: Measured) -> dict[str, Any]:
     runs = {
         str(clients): {
-            "operations": len(each.runs[clients].timings),
-            "per_second": each.runs[clients].per_second,
-            "p50_ms": each.runs[clients].percentile(0.5) * 1000,
-            "p95_ms": each.runs[clients].percentile(0.95) * 1000,
+            "operations": len(run.timings),
+            "per_second": run.per_second,
+            "p50_ms": run.percentile(0.5) * 1000,
+            "p95_ms": run.percentile(0.95) * 1000,
             "cpu_ms": asdict(each.cpu[clients]) | {"total": each.cpu[clients].total},
         }
-        for clients in CLIENTS
+        for clients, run in each.runs.items()
     }
     return {
         "label": each.operation.label,
