@@ -267,6 +267,29 @@ def ask_to_confirm(actor: Actor) -> Answer:
     return actor.posts_to("entry_confirmations", "entries", "湖南草稿", {"do": "ask"})
 
 
+@act("entry_handover", "owner", "asks a colleague to take an entry over")
+def offer(actor: Actor) -> Answer:
+    return actor.posts_to("entry_handover", "entries", "湖南草稿", {"to": "13812340000"})
+
+
+@act("entry_handover", "owner", "takes an offer back")
+def take_back_offer(actor: Actor) -> Answer:
+    offer(actor)
+    return actor.posts_to("entry_handover", "entries", "湖南草稿", {"do": "take_back"})
+
+
+@act("handover", "stranger", "takes an entry over")
+def accept_handover(actor: Actor) -> Answer:
+    version = Edition.objects.get(code=SEVENTH).rules.terms.version
+    data = {"answer": "accept", "terms": "yes", "terms_version": version}
+    return actor.posts_to("handover", "handovers", "待移交的课题", data)
+
+
+@act("handover", "stranger", "does not want to lead an entry")
+def decline_handover(actor: Actor) -> Answer:
+    return actor.posts_to("handover", "handovers", "待移交的课题", {"answer": "decline"})
+
+
 @act("upload_document", "owner", "uploads a document")
 def upload(actor: Actor) -> Answer:
     file = SimpleUploadedFile("报名表.pdf", quick_pdf(["新的报名表"]), content_type="application/pdf")

@@ -23,6 +23,7 @@ from saiban.entries import storage
 from saiban.entries.commands.confirmations import ask_people
 from saiban.entries.commands.documents import add_document
 from saiban.entries.commands.drafts import save_draft
+from saiban.entries.commands.handovers import offer_entry
 from saiban.entries.commands.passed_lists import publish_passed_list
 from saiban.entries.commands.screening import screen_entry
 from saiban.entries.commands.submission import submit_entry, withdraw_entry
@@ -89,6 +90,12 @@ def make_links(edition: Edition, people: Mapping[str, Person]) -> Iterator[tuple
         ask_people(entry_id=entry.pk, actor=owner, now=NOW)
         yield name, texts_to(mentor.phone)[-1].rstrip("/").rpartition("/")[2]
     save_draft(entry_id=entry.pk, actor=owner, values={"mentors": []}, now=NOW)
+
+
+def make_offer(edition: Edition, people: Mapping[str, Person]) -> None:
+    """A draft that its owner would have the stranger lead."""
+    entry = make_draft(edition, people["owner"], NOW, lead=hospital(42), title="待移交的课题", mentors=())
+    offer_entry(entry_id=entry.pk, actor=people["owner"], address=people["stranger"].phone or "", now=NOW)
 
 
 def _draft(edition: Edition, owner: Person, colleague: Person, number: int, name: str, province: str) -> Entry:

@@ -154,6 +154,9 @@ _OWN = [
     Door("submit_entry", owner, FORM, "entries"),
     Door("withdraw_entry", owner, ACT, "entries"),
     Door("entry_confirmations", owner, FORM, "entries"),
+    Door("entry_handover", owner, FORM, "entries", is_fresh=True),
+    # Whom it was not sent to is told so, and nothing of the entry.
+    Door("handover", logged_in, FORM, "handovers"),
     Door("entry_stage", owner, READ, "entries"),
     Door("upload_stage_document", owner, ACT, "kinds of document"),
     Door("remove_stage_document", owner, ACT, "own documents"),

@@ -179,7 +179,7 @@ FRESH = [door for door in DOORS.values() if door.is_fresh]
 @pytest.mark.parametrize("door", FRESH, ids=[door.name for door in FRESH])
 def test_what_endangers_an_account_asks_once_more_who_one_is(door: Door, walk: Walk) -> None:
     """The national committee's member logged in long ago, and has a second factor to show."""
-    path = address(door.name, {})
+    path = address(door.name, walk.world.target(door.of).named)
     for method in sorted(door.methods):
         answer = walk.ask_stale("national", method, path)
         wanted = reverse("mfa_reauthenticate")

@@ -8,7 +8,7 @@ from typing import Any
 
 from saiban.accounts.models import Invitation, Person, Role
 from saiban.editions.models import Edition
-from saiban.entries.models import Document, Entry
+from saiban.entries.models import Document, Entry, Handover
 from saiban.privacy.models import DataExport
 from tests.doors.alike import pair_targets, project_list_targets, unit_merge_targets, unit_pair_targets
 from tests.doors.entered import FORM, LICENCE
@@ -60,6 +60,7 @@ def targets_of(
         "roles": tuple(_role_targets()),
         "invitations": tuple(_invitation_targets()),
         "links": tuple(_link_targets(invitations)),
+        "handovers": tuple(_handover_targets()),
         "confirmation links": tuple(_link_targets(links)),
         **bulletin_targets(),
         **question_targets(),
@@ -290,6 +291,11 @@ _SENT = (
     ("广东委员邀请", "shic-7/guangdong", "shic-7/hunan"),
     ("全国委员邀请", SEVENTH, "shic-7/hunan"),
 )
+
+
+def _handover_targets() -> Iterator[Target]:
+    for offer in Handover.objects.select_related("entry"):
+        yield Target(offer.entry.title, {"public_id": offer.public_id}, {"public_id": NOBODYS_ID})
 
 
 def _link_targets(invitations: Mapping[str, str]) -> Iterator[Target]:

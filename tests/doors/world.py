@@ -27,7 +27,7 @@ from saiban.messaging.commands import send_message
 from saiban.privacy.models import DataExport
 from saiban.rulebook import Rulebook, dump_toml
 from tests.doors.alike import make_alike
-from tests.doors.entered import FORM, LICENCE, NOW, make_entries, make_links
+from tests.doors.entered import FORM, LICENCE, NOW, make_entries, make_links, make_offer
 from tests.doors.marks import Mark, marks_of
 from tests.doors.people import CAST, DIVISION, HIDDEN, NATIONAL, SEVENTH, Persona
 from tests.doors.posted_out import make_posted_out
@@ -74,6 +74,7 @@ def build_world() -> World:
     make_views(people)
     make_posted_out(people)
     links = dict(make_links(editions[SEVENTH], people))
+    make_offer(editions[SEVENTH], people)
     make_unit("湘雅示范医院")
     return World(
         people=people,
