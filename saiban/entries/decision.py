@@ -65,6 +65,12 @@ class DecisionForm(forms.Form):
         """Each item with what was already typed, so that a refusal loses nothing."""
         return [(item, self.data.get(item.name, "") if self.is_bound else "") for item in items]
 
+    @property
+    def shows_remarks(self) -> bool:
+        """Whether their many fields are of use; else they are in the way between the verdict and what it needs."""
+        typed = any(value.strip() for name, value in self.data.items() if name.startswith("remark-"))
+        return self.is_bound and (typed or self["verdict"].value() == Screening.Verdict.RETURNED)
+
 
 class UndoForm(forms.Form):
     """Taking a decision back; `screening` names the one that the person saw."""

@@ -74,6 +74,21 @@ def test_h15_a_committee_lets_it_pass_only_with_a_reason_which_stays_on_record(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("verdict", "remark", "is_open"), [("passed", "", False), ("passed", "名称不符", True), ("returned", "", True)]
+)
+def test_a_refusal_shows_the_remarks_where_they_are_of_use(
+    edition: Edition, cast: Cast, client_for: Callable[[Person], Client], verdict: str, remark: str, is_open: bool
+) -> None:
+    answers = {**filled_form().fields, "last-award-on": "2024-01-15"}
+    sent = make_submission(edition, cast.owner, NOW, fields=answers)
+    given = {"submission": str(sent.pk), "verdict": verdict, "remark-title": remark}
+    refused = client_for(cast.hunan).post(f"/desk/shic-7/entries/{sent.entry.public_id}/", given)
+    assert refused.status_code == 422
+    assert ('<details class="remarks" open>' in refused.content.decode()) is is_open
+
+
+@pytest.mark.django_db
 def test_without_such_an_award_there_is_nothing_to_waive(
     edition: Edition, cast: Cast, client_for: Callable[[Person], Client]
 ) -> None:
