@@ -30,6 +30,7 @@ class AuditForm(forms.Form):
 
     def __init__(self, data: Any, *, scopes: Sequence[tuple[str, str]]) -> None:
         super().__init__(data)
+        self.scope_names = dict(scopes)
         (_here, everywhere), *below = scopes
         self.choices_of("verb", [("", _("全部操作")), *all_verbs()])
         self.choices_of("thing", [("", _("全部对象")), *all_things()])

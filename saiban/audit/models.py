@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Func, Value
 
+from saiban.audit.details import in_words
 from saiban.audit.words import thing_for, word_for
 
 
@@ -30,6 +31,8 @@ class AuditRow(models.Model):
 
     # The name of the person that it speaks of, once `names` has looked it up
     subject_name = ""
+    # What the scope is called, where a page says so
+    scope_name = ""
 
     class Meta:
         indexes = [
@@ -47,6 +50,11 @@ class AuditRow(models.Model):
     def act(self) -> str:
         """What was done, in words."""
         return word_for(self.verb)
+
+    @property
+    def content(self) -> str:
+        """Its details, in words."""
+        return in_words(self.detail)
 
     @property
     def thing(self) -> str:

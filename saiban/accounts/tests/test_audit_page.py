@@ -56,7 +56,7 @@ def test_a_visitor_is_sent_to_log_in(db: None) -> None:
 def test_a_row_is_shown_in_words(cast: Cast, client_for: ClientFor) -> None:
     write(cast, kind="judge", note="<b>")
     page = text(client_for(cast.national).get(PAGE))
-    for said in ("授予角色", "湖南委员", "shic-7/hunan", "kind: judge", "2026年3月1日 10:00:00", "&lt;b&gt;"):
+    for said in ("授予角色", "湖南委员", "湖南赛区", "类型：judge", "2026年3月1日 10:00:00", "&lt;b&gt;"):
         assert said in page
 
 
@@ -88,8 +88,8 @@ def test_a_search_narrows_it_and_finding_nothing_says_so(cast: Cast, client_for:
     write(cast, note="乙")
     client = client_for(cast.national)
     found = text(client.get(PAGE, {"q": "甲"}))
-    assert "note: 甲" in found
-    assert "note: 乙" not in found
+    assert "note：甲" in found
+    assert "note：乙" not in found
     assert "没有符合条件的记录" in text(client.get(PAGE, {"q": "丙"}))
 
 
@@ -98,8 +98,8 @@ def test_the_rest_is_one_page_further(cast: Cast, client_for: ClientFor) -> None
         write(cast, note=f"第{number}次")
     client = client_for(cast.national)
     first = client.get(PAGE)
-    assert "note: 第0次" not in text(first)
-    assert "note: 第0次" in text(client.get(PAGE, {"before": first.context["page"].next}))
+    assert "note：第0次" not in text(first)
+    assert "note：第0次" in text(client.get(PAGE, {"before": first.context["page"].next}))
     assert client.get(PAGE, {"before": "x"}).status_code == 200
 
 
@@ -127,12 +127,12 @@ def test_a_filter_narrows_by_person_act_thing_and_days(cast: Cast, client_for: C
         {"who": "湖南委员"}, {"who": str(cast.hunan.phone)}, {"verb": "grant_role"}, {"place": "shic-7/hunan"},
         {"thing": "person", "number": "abc"}, {"since": "2026-03-01", "until": "2026-03-01"},
     ):  # fmt: skip
-        assert "note: 甲" in text(client.get(PAGE, found)), found
+        assert "note：甲" in text(client.get(PAGE, found)), found
     for missed in (
         {"who": "没有这个人"}, {"verb": "end_role"}, {"place": "shic-7/hubei"}, {"number": "ab"},
         {"until": "2026-02-28"}, {"since": "2026-03-02"},
     ):  # fmt: skip
-        assert "note: 甲" not in text(client.get(PAGE, missed)), missed
+        assert "note：甲" not in text(client.get(PAGE, missed)), missed
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_a_table_holds_what_fits_and_no_formulas(cast: Cast, client_for: ClientF
     client = client_for(cast.national)
     rows = exported(client.get(f"{PAGE}export/", {"verb": "grant_role"}))
     assert rows[0][:4] == ["编号", "时间", "操作人", "操作"]
-    assert rows[1][1:] == ["2026-03-01 10:00:00", "湖南委员", "授予角色", "shic-7", "人员", "=1+1", "", "note: 甲"]
+    assert rows[1][1:] == ["2026-03-01 10:00:00", "湖南委员", "授予角色", "shic-7", "人员", "=1+1", "", "note：甲"]
     comma = client.get(f"{PAGE}export/", {"verb": "grant_role", "as": "csv"})
     assert comma["Content-Type"].startswith("text/csv") and "attachment" in comma["Content-Disposition"]
     assert ",'=1+1," in text(comma)

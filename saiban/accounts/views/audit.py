@@ -69,6 +69,8 @@ def _page(
     request: HttpRequest, scope: str, form: AuditForm, page: AuditPage, reasons: Iterable[Reason] = (),
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
+    for row in page.rows:
+        row.scope_name = form.scope_names.get(row.scope, row.scope)
     narrowed = request.GET.copy()
     for name in ("before", "as"):
         narrowed.pop(name, None)
@@ -87,9 +89,8 @@ def _table(rows: Iterable[AuditRow], *, is_csv: bool) -> bytes:
     head = [_("编号"), _("时间"), _("操作人"), _("操作"), _("范围"), _("对象类型"), _("对象编号"), _("对象"), _("内容")]
     table = CommaTable(head) if is_csv else Sheet(_("操作记录"), head)
     for row in rows:
-        told = "; ".join(f"{name}: {value}" for name, value in row.detail.items())
         table.add([
             row.pk, f"{localtime(row.at):%Y-%m-%d %H:%M:%S}", row.actor_name, row.act, row.scope, row.thing,
-            row.subject_id, row.subject_name, told,
+            row.subject_id, row.subject_name, row.content,
         ])  # fmt: skip
     return table.data()
