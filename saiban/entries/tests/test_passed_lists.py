@@ -86,3 +86,14 @@ def test_another_division_has_no_such_page(cast: Cast, hunan: Division, client_f
     for person in (cast.guangdong, cast.observer, cast.owner):
         assert client_for(person).get(DESK).status_code in (403, 404)
     assert client_for(cast.national).get(DESK).status_code == 200
+
+
+def test_the_desk_leads_to_it(edition: Edition, cast: Cast, client_for: Callable[[Person], Client]) -> None:
+    link = f'href="{DESK}"'
+    page = "/desk/shic-7/entries/"
+    assert link in client_for(cast.hunan).get(page).content.decode()
+    national = client_for(cast.national)
+    assert link in national.get(page, {"division": "hunan"}).content.decode()
+    assert "初审通过名单" not in national.get(page).content.decode()
+    assert "初审通过名单" not in national.get(page, {"division": "atlantis"}).content.decode()
+    assert link not in client_for(cast.observer).get(page, {"division": "hunan"}).content.decode()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 from django.db import IntegrityError
+from django.test import Client
 
+from saiban.accounts.models import Person
 from saiban.audit.models import AuditRow
 from saiban.core.errors import NotThere, Refused
 from saiban.editions.models import Edition
@@ -324,3 +328,13 @@ def test_control_without_holding_the_entry_a_decision_falls_on_what_nobody_has_r
     decide(sent, cast, "passed")
     entry = Entry.objects.get()
     assert entry.state == State.PASSED and entry.submission_id != sent.pk
+
+
+def test_what_a_decision_lacks_is_said_beside_its_field(
+    sent: Submission, cast: Cast, client_for: Callable[[Person], Client]
+) -> None:
+    page = f"/desk/shic-7/entries/{sent.entry.public_id}/"
+    answer = client_for(cast.hunan).post(page, {"submission": sent.pk, "verdict": "returned", "then": "list"})
+    assert answer.status_code == 422
+    field = re.search(r'<textarea[^>]*name="reason".*?</textarea>.*?</div>', answer.content.decode(), re.DOTALL)
+    assert field and 'aria-invalid="true"' in field[0]

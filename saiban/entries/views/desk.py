@@ -246,7 +246,7 @@ def _page(
         "similar": similar_to(found),
         "slots": slots_of(found, now), "late": late, "late_empty": LateForm(auto_id="id_late_%s"),
         "may_grant_late": may_screen(person_of(request), found),
-        "waiver_reasons": [reason for reason in reasons if reason.item == "waiver"],
+        "reasons_of": {item: [each for each in reasons if each.item == item] for item in DecisionForm.base_fields},
         **_undoing(request, found, undo, now), **_correcting(request, found, correcting, now),
     }  # fmt: skip
     if may_screen(person_of(request), found):
