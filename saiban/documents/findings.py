@@ -34,7 +34,7 @@ _TABLE: dict[str, tuple[str, str]] = {
         "请在电脑上确认文件能正常打开，另存为新文件后重新上传。",
     ),
     "name_differs": ("文件名以 .{claimed} 结尾，内容其实是{actual}。", "将按实际类型保存，无需另行处理。"),
-    "kind_unsupported": ("文件内容是{actual}，不能作为申报材料。", "{remedy}"),
+    "kind_unsupported": ("文件内容是{actual}，这里不能用。", "{remedy}"),
     "kind_not_allowed": ("这里只收{allowed}；您上传的文件内容是{actual}。", "{remedy}"),
     "too_large": ("文件 {size}，超过 {limit} 上限。", "{remedy}"),
     "too_many_pages": ("文件共 {pages} 页，超过 {limit} 页上限。", "请删减内容后重新上传。"),
