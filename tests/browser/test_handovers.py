@@ -30,7 +30,7 @@ def test_an_entry_goes_to_a_colleague_by_the_link_in_a_text(
 ) -> None:
     owner, taker = make_person("要离职的人", phone=OWNER), make_person(LEADER.name, phone=LEADER.phone)
     entry = make_submission(rehearse_at(load_shipped("shic-7"), NOW), owner, NOW).entry
-    mine = visit(f"/entries/{entry.public_id}/", owner)
+    mine = visit("/me/entries/", owner)
     mine.get_by_role("link", name="移交他人").click()
     if "/account/confirm/" in mine.url:
         show_who_one_is(mine, OWNER)
@@ -44,6 +44,7 @@ def test_an_entry_goes_to_a_colleague_by_the_link_in_a_text(
     expect(mine.get_by_role("heading", name="等待对方接受")).to_be_visible()
     assert_accessible(mine)
 
+    assert visit("/me/entries/", taker).get_by_text("要离职的人请您接手").is_visible()
     link = re.search(r"https?://[^/]+(/handovers/\w+/)", texts_to(LEADER.phone)[-1])
     assert link
     phone = visit(link[1], taker, width=360)
