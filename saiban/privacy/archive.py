@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
@@ -14,18 +14,22 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from saiban.privacy.queries.known import Part, Row
+from saiban.privacy.words import word_for
 
-_HEAD = """<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><title>{title}</title><style>
+_HEAD = """<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title><style>
 body{{font-family:"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;line-height:1.7}}
-body{{margin:2rem auto;max-width:64rem;padding:0 1rem;color:#1d2736}}
-table{{border-collapse:collapse;width:100%;margin:.5rem 0 2rem;font-size:.9rem}}
-td,th{{border:1px solid #c9d2de;padding:.3rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}}
-th{{background:#eef2f8}}
+body{{margin:2rem auto;max-width:48rem;padding:0 1rem;color:#1d2736}}
+h2{{margin:2rem 0 .5rem;font-size:1.2rem}}
+dl{{margin:0 0 1rem;padding:.5rem 1rem;border:1px solid #c9d2de;border-radius:4px}}
+dl>div{{display:grid;grid-template-columns:9em 1fr;gap:0 1rem;padding:.2rem 0}}
+dt{{color:#526073}}dd{{margin:0;min-width:0;overflow-wrap:anywhere;white-space:pre-wrap}}
+@media(max-width:36rem){{dl>div{{grid-template-columns:1fr}}}}
 </style></head><body><h1>{title}</h1>"""
 
 
 def write_data(archive: ZipFile, parts: Iterable[Part], at: datetime) -> None:
-    """`data.json` with every part under its name, and `index.html` with a table of each."""
+    """`data.json` with every part under its name, and `index.html` with the same in words."""
     told = list(parts)
     data = {"exported_at": at, **{part.name: part.rows for part in told}}
     text = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
@@ -38,15 +42,14 @@ def _page(parts: list[Part], at: datetime) -> Iterator[str]:
     yield f"<p>{escape(_('导出时间：'))}{localtime(at):%Y-%m-%d %H:%M:%S}</p>"
     for part in parts:
         yield f"<h2>{escape(part.title)}</h2>"
-        yield "".join(_table(part.rows)) if part.rows else f"<p>{escape(_('没有记录'))}</p>"
+        yield "".join(_record(row) for row in part.rows) if part.rows else f"<p>{escape(_('没有记录'))}</p>"
     yield "</body></html>"
 
 
-def _table(rows: Sequence[Row]) -> Iterator[str]:
-    yield "<table><tr>" + "".join(f"<th>{escape(name)}</th>" for name in rows[0]) + "</tr>"
-    for row in rows:
-        yield "<tr>" + "".join(f"<td>{escape(_shown(value))}</td>" for value in row.values()) + "</tr>"
-    yield "</table>"
+def _record(row: Row) -> str:
+    """One row below the other, each a list of its own: tables of ten columns are read on no telephone."""
+    lines = (f"<div><dt>{escape(word_for(name))}</dt><dd>{escape(_shown(row[name]))}</dd></div>" for name in row)
+    return f"<dl>{''.join(lines)}</dl>"
 
 
 def _shown(value: Any) -> str:
@@ -54,7 +57,9 @@ def _shown(value: Any) -> str:
         return f"{localtime(value):%Y-%m-%d %H:%M:%S}"
     if isinstance(value, dict | list):
         return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
-    return "" if value is None else str(value)
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return "—" if value in (None, "") else str(value)
 
 
 def write_file(archive: ZipFile, name: str, chunks: Iterable[bytes]) -> None:

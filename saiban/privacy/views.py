@@ -20,7 +20,7 @@ from saiban.accounts.queries import person_of
 from saiban.audit.moments import received_at
 from saiban.editions import storage
 from saiban.entries.queries.private import identity_consents_of
-from saiban.privacy.commands.exports import KEPT_FOR, ask_export, take_export
+from saiban.privacy.commands.exports import KEPT_FOR, ask_export, is_given_up, take_export
 from saiban.privacy.models import DataExport
 from saiban.privacy.queries.standing import obstacles, stays
 from saiban.ui.onward import onward
@@ -32,10 +32,11 @@ from saiban.ui.onward import onward
 def overview(request: HttpRequest) -> HttpResponse:
     """Asks again by itself while an export is being made."""
     person = person_of(request)
+    export, now = DataExport.objects.filter(person=person).order_by("-pk").first(), received_at(request)
     shown = {
         "consents": person.consents.order_by("-pk"), "version": privacy.VERSION,
         "identity_consents": identity_consents_of(person), "days": KEPT_FOR.days,
-        "export": DataExport.objects.filter(person=person).order_by("-pk").first(), "now": received_at(request),
+        "export": export, "now": now, "is_given_up": export is not None and is_given_up(export, now),
     }  # fmt: skip
     template = "privacy/overview.html" + ("#export" if "part" in request.GET else "")
     return render(request, template, shown)

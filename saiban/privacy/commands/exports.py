@@ -25,6 +25,13 @@ from saiban.privacy.queries.known import documents_of, parts_about, receipts_of
 
 BUILD, QUEUE, FOLDER = "saiban.privacy.build_export", "papers", "exports"
 KEPT_FOR = timedelta(days=7)
+# Whatever took longer than this was given up by the worker, and may be asked for again
+GIVEN_UP_AFTER = timedelta(hours=1)
+
+
+def is_given_up(export: DataExport, now: datetime) -> bool:
+    """Whether it is not there and will not come: all tries of its job have failed by then."""
+    return export.ready_at is None and export.asked_at <= now - GIVEN_UP_AFTER
 
 
 @transaction.atomic(durable=True)
@@ -33,8 +40,10 @@ def ask_export(*, person: Person, now: datetime) -> DataExport:
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     earlier = DataExport.objects.filter(person=person)
     under_way = earlier.filter(ready_at=None).first()
-    if under_way is not None:
+    if under_way is not None and not is_given_up(under_way, now):
         return under_way
+    if under_way is not None:
+        under_way.delete()
     earlier.filter(expires_at__gt=now).update(expires_at=now)
     export = DataExport.objects.create(person=person, asked_at=now)
     app.configure_task(BUILD, queue=QUEUE, lock=f"export:{export.pk}").defer(export_id=export.pk)

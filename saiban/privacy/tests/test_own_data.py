@@ -112,7 +112,8 @@ def test_an_export_holds_the_data_and_the_files_and_is_ones_own(
     with ZipFile(io.BytesIO(data)) as archive:
         told = json.loads(archive.read("data.json"))
         names = archive.namelist()
-        assert NAME in archive.read("index.html").decode() and archive.testzip() is None
+        page = archive.read("index.html").decode()
+        assert NAME in page and "<dt>手机号已验证</dt>" in page and archive.testzip() is None
     assert told["account"][0]["phone"] == PHONE and told["entries"][0]["form"]["members"][0]["name"] == NAME
     assert sorted(name.split("/")[0] for name in names) == ["data.json", *["documents"] * 3, "index.html"]
     assert len(data) == export.size and export.done == export.total
@@ -162,6 +163,20 @@ def test_asking_twice_makes_one_and_asking_anew_removes_the_earlier(
         os.utime(kept(name), (aged, aged))
     assert sweep_exports(now=datetime.now(UTC)) == 1
     assert not kept(lost).exists() and kept(second.stored_as).exists()
+
+
+def test_what_the_worker_gave_up_can_be_asked_for_again(owner: Person, client_for: ClientFor) -> None:
+    client = sure_of(client_for(owner), owner)
+    client.post("/me/privacy/export/")
+    lost = DataExport.objects.get()
+    assert "重新生成" not in client.get("/me/privacy/").content.decode()
+    DataExport.objects.update(asked_at=lost.asked_at - timedelta(hours=1))
+    page = client.get("/me/privacy/").content.decode()
+    assert "上次没有生成成功" in page and "重新生成" in page and "hx-get" not in page.split('id="export"')[1][:200]
+    client.post("/me/privacy/export/")
+    assert DataExport.objects.get().pk != lost.pk
+    build_export(export_id=lost.pk, now=TODAY)
+    assert not DataExport.objects.get().stored_as, "the job that was given up finds nothing to do any more"
 
 
 def test_a_job_that_runs_twice_makes_one(draft: Entry, owner: Person, client_for: ClientFor) -> None:

@@ -25,6 +25,7 @@ from saiban.entries.tests.conftest import NOW
 from saiban.messaging.models import Delivery
 from saiban.privacy.commands.leaving import KEPT_UNDER_THE_NUMBER, delete_account, falling_with_a_person
 from saiban.privacy.queries.known import OWN, parts_about
+from saiban.privacy.words import WORDS
 
 pytestmark = pytest.mark.django_db
 
@@ -276,3 +277,10 @@ def test_what_was_sent_to_a_number_is_told_to_whom_it_is_proven_to_be(person: Pe
     told_of = {part.name: part.rows for part in parts_about(person)}["deliveries"]
     assert [row["address"] for row in told_of] == [person.phone] and "body" not in told_of[0]
     assert {part.name: part.rows for part in parts_about(other)}["deliveries"] == []
+
+
+def test_every_column_of_an_export_has_a_word_for_people(edition: Edition, person: Person) -> None:
+    make_submission(edition, person, NOW)
+    columns = {column for own in OWN for column in own.told}
+    columns |= {column for part in parts_about(person) for row in part.rows[:1] for column in row}
+    assert columns - set(WORDS) == set()
