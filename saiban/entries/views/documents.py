@@ -172,8 +172,13 @@ def preview(request: HttpRequest, document_id: str) -> HttpResponse:
         queue_preview(found)
     template = "entries/preview.html" + ("#content" if request.htmx else "")  # type: ignore[attr-defined]
     pages = list(found.preview_data.get("assets", {}))
-    shown = {"document": found, "pages": pages, "edition": found.entry.edition}
-    return render(request, template, shown | {"is_marked": bool(_mark(request, found))})
+    shown = {
+        "document": found,
+        "pages": pages,
+        "edition": found.entry.edition,
+        "is_marked": bool(_mark(request, found)),
+    }
+    return render(request, template, shown | {"is_own": found.entry.owner_id == request.user.pk})
 
 
 @readers_door

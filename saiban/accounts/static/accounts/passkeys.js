@@ -4,6 +4,8 @@
 const SAID = {
   unsupported: "unsupported",
   cancelled: "cancelled",
+  // Browsers tie a passkey to a name, and know none of an address that is a number.
+  nameless: "nameless",
 };
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {
@@ -33,7 +35,7 @@ async function hold(form) {
     form.submit();
   } catch (problem) {
     if (!(problem instanceof DOMException)) throw problem;
-    say(form, SAID.cancelled);
+    say(form, problem.name === "SecurityError" ? SAID.nameless : SAID.cancelled);
   } finally {
     button.disabled = false;
   }
