@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from saiban.editions.rules import stage_at
 from saiban.rulebook import Rulebook
 from saiban.rulebook.schema.base import Rule
-from saiban.rulebook.schema.documents import Document
+from saiban.rulebook.schema.limits import Correction
 from saiban.rulebook.schema.people import Confirm
 from saiban.rulebook.schema.tracks import Track
 from saiban.ui.components.moments import moment_in_words
-from saiban.ui.components.words import size_in_words
 from saiban.website.notice.document import Line, Part, Prose, part, points
+from saiban.website.notice.documents import documents
 from saiban.website.words import when
 
 
@@ -42,8 +42,9 @@ def entering(rulebook: Rulebook) -> Part | None:
         part(_("参赛对象"), points(_applicants(rulebook))),
         _window(rulebook),
         part(_("报名办法"), Prose(rulebook.texts.entering)) if rulebook.texts.entering else None,
-        part(_("参赛材料"), points(_document(rulebook, document) for document in rulebook.documents)),
+        documents(rulebook),
         part(_("参赛团队"), *_team(rulebook)),
+        _mending(rulebook),
     )
 
 
@@ -62,48 +63,6 @@ def _window(rulebook: Rulebook) -> Part | None:
     moment = stage.opens or stage.closes
     text = when(stage_at(stage, moment)) if moment else _("另行通知")
     return part(_("报名时间"), Line(text, stage.clause or ""), Line(stage.note) if stage.note else None)
-
-
-def _document(rulebook: Rulebook, document: Document) -> Line:
-    told = [document.help or "", _("%s。") % _("；").join(_demands(rulebook, document))]
-    return Line("".join(told), document.clause or "", lead=_("%s：") % document.name)
-
-
-def _demands(rulebook: Rulebook, document: Document) -> Iterator[str]:
-    yield _("必交") if document.required == "always" else _("选交")
-    if concerned := _concerned(rulebook, document):
-        yield _("适用于%s") % concerned
-    types = _("、").join(kind.upper() for kind in document.types)
-    yield _("%(types)s 格式") % {"types": types}
-    size = {"size": size_in_words(document.max_bytes), "max": document.max}
-    yield _("最多 %(max)d 份，每份不超过 %(size)s") % size if document.max > 1 else _("不超过 %(size)s") % size
-    if document.name_pattern:
-        yield _("以“%s”命名") % _pattern(document.name_pattern)
-    if document.due:
-        due = moment_in_words(document.due, "closing")
-        yield (_("%(due)s（暂定）前提交") if document.due_provisional else _("%(due)s 前提交")) % {"due": due}
-    elif document.stage:
-        yield _("在%s开始前提交") % rulebook.stage(document.stage).name
-
-
-def _concerned(rulebook: Rulebook, document: Document) -> str:
-    names = [rulebook.applicant_kind(code).name for code in document.only_applicants]
-    names += [rulebook.track(code).name for code in document.only_tracks]
-    return _("、").join(names)
-
-
-def _pattern(pattern: str) -> str:
-    shown = {
-        "lead_unit": _("主体申报单位"),
-        "title": _("项目名称"),
-        "leader": _("负责人姓名"),
-        "track": _("赛道名称"),
-        "division": _("赛区名称"),
-        "document": _("材料名称"),
-    }
-    for key, name in shown.items():
-        pattern = pattern.replace(f"{{{key}}}", name)
-    return pattern
 
 
 def _team(rulebook: Rulebook) -> Iterator[Line]:
@@ -127,6 +86,30 @@ def _confirm(rulebook: Rulebook, who: str, confirm: Confirm) -> str:
         asked = _("%(who)s会收到链接，请在%(stage)s开始前由本人核对并确认。")
     needed = _("全部确认后方可提交。") if rulebook.confirmation_blocks(confirm) else _("不影响提交。")
     return asked % told + needed
+
+
+def _mending(rulebook: Rulebook) -> Part | None:
+    """How an entry that was returned is mended, and until when."""
+    if rulebook.stage_of_kind("registration") is None:
+        return None
+    rule = rulebook.correction
+    told = [
+        _(
+            "初审退回修改的项目，按初审意见修改后重新提交。报名截止前随时可以重新提交；报名截止后，以退回时给出的修改期限为准。"
+        ),
+        _longest(rule),
+        _("期限给出后，组委会可以延长。") if rule.later else _("期限给出后不再延长。"),
+    ]
+    return part(_("退回修改"), Line("".join(told), rule.clause or ""))
+
+
+def _longest(rule: Correction) -> str:
+    bounds = [_("退回后 %d 天") % rule.max_days] if rule.max_days else []
+    bounds += [moment_in_words(rule.latest, "closing")] if rule.latest else []
+    if not bounds:
+        return ""
+    text = _("该期限最迟为%s，以先到者为准。") if len(bounds) > 1 else _("该期限最迟为%s。")
+    return text % _("或").join(bounds)
 
 
 def limits(rulebook: Rulebook) -> Part | None:

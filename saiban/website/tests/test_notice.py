@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
 import pytest
 from django.test import Client
 
+from saiban.core.windows import BEIJING
 from saiban.editions.testing import load_shipped, make_edition, shipped, small_rules
 from saiban.rulebook import Rulebook
 from saiban.rulebook.walk import parts
 from saiban.website.notice.compose import compose
 from saiban.website.notice.document import Block, Line, Part, Points, Prose, Table, numeral, part, sections
+from saiban.website.notice.documents import documents
 from saiban.website.tests.seen import read
 
+OPENS, DUE = datetime(2024, 6, 1, 8, tzinfo=BEIJING), datetime(2024, 6, 6, tzinfo=BEIJING)
 SHIPPED = ("shic-7", "shic-8", "compute-1")
 
 
@@ -70,6 +75,51 @@ def test_the_notice_leaves_out_nothing_that_an_entrant_must_know(code: str) -> N
 def test_h8_the_form_is_told_with_its_name_and_its_size() -> None:
     text = "".join(_texts(compose(shipped("shic-7"))))
     assert "以“主体申报单位-项目名称”命名" in text and "不超过 5 MB" in text
+
+
+def _of_document(rulebook: Rulebook, code: str, **changes: Any) -> str:
+    """What the notice says of one document, some of its keys changed."""
+    changed = [each.model_copy(update=changes) for each in rulebook.documents if each.code == code]
+    told = documents(rulebook.model_copy(update={"documents": tuple(changed)}))
+    assert told
+    return "".join(_texts(told.blocks))
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, "初审通过后即可上传；在赛区决赛开始前提交；逾期的，经赛区组委会准予方可补交。"),
+        ({"late": "never"}, "在赛区决赛开始前提交；逾期不再接收。"),
+        ({"opens": OPENS}, "2024年6月1日 08:00 起上传；在赛区决赛开始前提交；"),
+        ({"due": DUE}, "初审通过后即可上传；2024年6月5日 24:00 前提交；逾期的，"),
+        ({"due": DUE, "due_provisional": True}, "2024年6月5日 24:00（暂定）前提交"),
+    ],
+)
+def test_h11_the_times_of_a_later_stages_document_are_told(changes: dict[str, Any], told: str) -> None:
+    assert told in _of_document(shipped("shic-7"), "slides", **changes)
+
+
+@pytest.mark.parametrize("stage", [None, "registration"])
+def test_of_what_is_handed_in_on_entering_no_times_of_its_own_are_told(stage: str | None) -> None:
+    text = _of_document(shipped("shic-7"), "registration-form", stage=stage)
+    assert not re.search("起上传|初审通过后|开始前提交|逾期", text)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, "该期限最迟为退回后 14 天。期限给出后，组委会可以延长。"),
+        ({"max_days": None}, "以退回时给出的修改期限为准。期限给出后，"),
+        ({"latest": DUE}, "该期限最迟为退回后 14 天或2024年6月5日 24:00，以先到者为准。"),
+        ({"max_days": None, "latest": DUE}, "该期限最迟为2024年6月5日 24:00。"),
+        ({"later": False}, "期限给出后不再延长。"),
+    ],
+)
+def test_until_when_a_returned_entry_may_be_mended_is_told(changes: dict[str, Any], told: str) -> None:
+    rulebook = shipped("shic-7")
+    changed = rulebook.correction.model_copy(update=changes)
+    text = "".join(_texts(compose(rulebook.model_copy(update={"correction": changed}))))
+    assert "报名截止前随时可以重新提交" in text and told in text
 
 
 def test_h6_the_quota_is_told_with_its_ratio_and_its_rounding() -> None:
