@@ -1,7 +1,7 @@
-"""What the details of acts are called where people read the record: the names of what was told, and yes and no.
+"""What the details of acts are called where people read the record: names of what was told, and the commonest codes.
 
-Rooms share these names, so that one thing is called the same whatever act tells of it. What they name is told as it
-was written: codes, numbers and moments, by which it can be searched.
+Rooms share these names, so that one thing is called the same whatever act tells of it. Whatever else they name is told
+as it was written: codes, numbers and moments, by which it can be searched.
 """
 
 from __future__ import annotations
@@ -91,10 +91,35 @@ NAMES: Mapping[str, str | Promise] = {
     "written": gettext_lazy("已填写"),
 }
 
+# Codes that everybody meets, under the names that hold codes; what a rulebook names has its own there.
+CODED = frozenset({"channel", "kind", "language", "order", "role", "state", "verdict", "who"})
+CODES: Mapping[str, str | Promise] = {
+    "division": gettext_lazy("赛区组委会"),
+    "draft": gettext_lazy("草稿"),
+    "email": gettext_lazy("邮件"),
+    "en": gettext_lazy("英文"),
+    "finance": gettext_lazy("财务"),
+    "judge": gettext_lazy("评委"),
+    "me": gettext_lazy("分给我的"),
+    "national": gettext_lazy("全国组委会"),
+    "nobody": gettext_lazy("无人领取的"),
+    "observer": gettext_lazy("观察员（只读）"),
+    "oldest": gettext_lazy("等候最久的在前"),
+    "passed": gettext_lazy("初审通过"),
+    "phone": gettext_lazy("短信"),
+    "rejected": gettext_lazy("初审未通过"),
+    "returned": gettext_lazy("退回修改"),
+    "sms": gettext_lazy("短信"),
+    "submitted": gettext_lazy("待初审"),
+    "volunteer": gettext_lazy("现场志愿者"),
+    "withdrawn": gettext_lazy("已撤回"),
+    "zh-hans": gettext_lazy("中文"),
+}
+
 
 def in_words(detail: Mapping[str, object]) -> str:
-    """One act's details on one line: 「共享：是；名称：我的待办；条件：状态 submitted」."""
-    told = ((_name(name), _value(value)) for name, value in detail.items())
+    """One act's details on one line: 「共享：是；名称：我的待办；条件：状态 待初审」."""
+    told = ((_name(name), _value(name, value)) for name, value in detail.items())
     return _("；").join(f"{name}{_('：')}{value}" for name, value in told if value)
 
 
@@ -102,12 +127,14 @@ def _name(name: str) -> str:
     return str(NAMES.get(name, name))
 
 
-def _value(value: object) -> str:
+def _value(name: str, value: object) -> str:
     """Empty for what says nothing."""
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, Mapping):
-        return _("，").join(f"{_name(str(name))} {_value(each)}" for name, each in value.items())
+        return _("，").join(f"{_name(key)} {_value(key, each)}" for key, each in value.items())
     if isinstance(value, list | tuple):
-        return _("、").join(_value(each) for each in value)
+        return _("、").join(_value(name, each) for each in value)
+    if name in CODED and value in CODES:
+        return str(CODES[str(value)])
     return "" if value is None else str(value)

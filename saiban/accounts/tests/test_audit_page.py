@@ -56,7 +56,7 @@ def test_a_visitor_is_sent_to_log_in(db: None) -> None:
 def test_a_row_is_shown_in_words(cast: Cast, client_for: ClientFor) -> None:
     write(cast, kind="judge", note="<b>")
     page = text(client_for(cast.national).get(PAGE))
-    for said in ("授予角色", "湖南委员", "湖南赛区", "类型：judge", "2026年3月1日 10:00:00", "&lt;b&gt;"):
+    for said in ("授予角色", "湖南委员", "湖南赛区", "类型：评委", "2026年3月1日 10:00:00", "&lt;b&gt;"):
         assert said in page
 
 

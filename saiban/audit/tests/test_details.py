@@ -20,9 +20,11 @@ OWN = {"actor", "verb", "subject", "now", "scope"}
     [
         ({}, ""),
         ({"name": "我的待办", "is_shared": False}, "名称：我的待办；共享：否"),
-        ({"parts": {"state": "submitted", "order": "oldest"}}, "条件：状态 submitted，顺序 oldest"),
+        ({"parts": {"state": "submitted", "order": "oldest"}}, "条件：状态 待初审，顺序 等候最久的在前"),
         ({"remarks": ["title", "lead.name"]}, "逐项意见：title、lead.name"),
         ({"moment": None}, ""),
+        ({"verdict": "returned", "reason": "returned"}, "结论：退回修改；理由：returned"),
+        ({"kind": "slides"}, "类型：slides"),
         ({"of_another_version": 3}, "of_another_version：3"),
     ],
 )
