@@ -99,9 +99,10 @@ PLAYERS: tuple[Player, ...] = (
     ),
     Player(
         "stranger", 5, "演示路人", _("刚注册的人"), icon="user",
-        about=_("还没有任何项目，从头走一遍报名；别人的项目和工作台对其如同不存在。"),
+        about=_("还没有任何项目，从头走一遍报名，或接手别人移交的一个；其他项目和工作台对其如同不存在。"),
         tries=(
-            _ENTER, Try(_("赛事通知"), f"/editions/{SEVENTH}/notice/"), Try(_("打开工作台（应当看不到）"), "/desk/"),
+            _ENTER, Try(_("接手移交来的项目"), "/me/entries/"),
+            Try(_("赛事通知"), f"/editions/{SEVENTH}/notice/"), Try(_("打开工作台（应当看不到）"), "/desk/"),
         ),
     ),
     Player(

@@ -1,4 +1,5 @@
-"""What a division's committee keeps at its desk, and the slides that some of those that passed have handed in."""
+"""What a division's committee keeps at its desk, the slides that some of those that passed have handed in, and one that
+is to be handed over."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from saiban.demo.invention.outcomes import EVENING
 from saiban.demo.seeding.people import People
 from saiban.documents.samples import quick_pdf
 from saiban.editions.models import Edition
+from saiban.entries.commands.handovers import offer_entry
 from saiban.entries.commands.saved_views import save_view
 from saiban.entries.commands.stage_documents import check_stage_upload, hand_in_stage_document
 from saiban.entries.models import Entry, State
@@ -32,7 +34,14 @@ def furnish_desk(edition: Edition, people: People) -> int:
     others = list(passed.exclude(owner=entrant).select_related("owner").order_by("submission_id")[:HANDED_IN])
     for entry in others:
         _hand_slides_in(Entry.objects.get(pk=entry.pk))
-    return len(_VIEWS) + len(others)
+    _offer_entry(passed.get(owner=_member(people, "near-unit")), _member(people, "stranger"))
+    return len(_VIEWS) + len(others) + 1
+
+
+def _offer_entry(entry: Entry, taker: Person) -> None:
+    """Whoever leads it leaves the hospital; the stranger of the cast may take it over or not."""
+    assert taker.phone
+    offer_entry(entry_id=entry.pk, actor=entry.owner, address=taker.phone, now=EVENING)
 
 
 def _member(people: People, key: str) -> Person:

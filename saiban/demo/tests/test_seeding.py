@@ -36,6 +36,7 @@ from saiban.entries.commands.submission import submit_entry
 from saiban.entries.known import KnownProject, Suspect
 from saiban.entries.models import ENTERED, Confirmation, Document, Entry, Screening, State, Submission, UnitPlace
 from saiban.entries.queries.desk import get_desk_for
+from saiban.entries.queries.handovers import offers_to
 from saiban.entries.queries.saved_views import chips_of
 from saiban.entries.queries.similar import similar_to
 from saiban.entries.queries.stage_documents import count_handed_in, slots_of
@@ -181,6 +182,10 @@ class TestTheSeededDemo(TestCase):
             assert person.name == player.name
             held = set(Role.objects.filter(person=person).values_list("kind", "scope"))
             assert held == {(kind.value, scope) for kind, scope in player.roles}
+
+    def test_the_stranger_is_asked_to_take_an_entry_over(self) -> None:
+        (offer,) = offers_to(self.player("stranger"), timezone.now())
+        assert offer.offered_by == self.player("near-unit") and offer.entry.state == State.PASSED
 
     def test_invitations_are_open_in_hunan(self) -> None:
         assert Invitation.objects.filter(scope=f"{SEVENTH}/hunan", accepted_at=None).count() == 2
