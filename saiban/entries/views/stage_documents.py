@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from saiban.accounts.doors import require_staff
-from saiban.core.errors import NotThere, Reason, Refused
+from saiban.core.errors import Reason, Refused
 from saiban.core.tokens import row_number
 from saiban.entries.commands.stage_documents import (
     check_stage_upload,
@@ -27,10 +27,10 @@ from saiban.entries.decision import LateForm
 from saiban.entries.models import Entry
 from saiban.entries.pages import entry_now, person_of
 from saiban.entries.queries.desk import get_desk_for
-from saiban.entries.queries.doors import get_entry_for_desk, get_own_entry_for, refuse_unless_screener
+from saiban.entries.queries.doors import get_own_entry_for, refuse_unless_screener
 from saiban.entries.queries.stage_documents import HandedInFilter, count_handed_in, list_handed_in, slots_of
 from saiban.entries.rules.stage_documents import stage_after_screening, stage_documents
-from saiban.entries.views.desk import desk_entry_page
+from saiban.entries.views.desk_entry import entry_at, entry_page
 
 
 @login_required
@@ -123,13 +123,11 @@ def handed_in(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def late(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
     """Let one entry hand a document in after its deadline."""
-    found = get_entry_for_desk(request.user, public_id)
-    if found.edition.code != code:
-        raise NotThere
+    found = entry_at(request, code, public_id)
     refuse_unless_screener(person_of(request), found)
     form = LateForm(request.POST)
     if not form.is_valid():
-        return desk_entry_page(request, found, late=form, status=422)
+        return entry_page(request, found, late=form, status=422)
     try:
         grant_late(
             entry_id=found.pk, actor=person_of(request), now=entry_now(request, found.edition), **form.cleaned_data
@@ -137,6 +135,6 @@ def late(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
     except Refused as refusal:
         for reason in refusal.reasons:
             form.add_error(reason.item if reason.item in form.fields else None, reason.message)
-        return desk_entry_page(request, found, refusal.reasons, late=form, status=422)
+        return entry_page(request, found, refusal.reasons, late=form, status=422)
     messages.success(request, _("已准予补交，并通知参赛方。"))
     return redirect(reverse("desk_entry", args=[code, public_id]) + "#stage")

@@ -1,0 +1,81 @@
+"""One entry on one page of the desk: what was handed in, its history, and the forms by which a committee acts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localtime
+
+from saiban.core.errors import NotThere, Reason
+from saiban.core.windows import Window
+from saiban.entries.decision import CorrectionForm, DecisionForm, LateForm, UndoForm, remark_items
+from saiban.entries.models import Entry, Screening, State
+from saiban.entries.pages import desk_page_of, entry_now, person_of
+from saiban.entries.queries.doors import get_entry_for_desk, may_screen, may_undo
+from saiban.entries.queries.similar import similar_to
+from saiban.entries.queries.stage_documents import slots_of
+from saiban.entries.rules.screening import latest_correction, suggested_correction
+
+
+def entry_at(request: HttpRequest, code: str, public_id: str) -> Entry:
+    """The entry that an address of the desk names; NotThere also for one of another edition."""
+    found = get_entry_for_desk(request.user, public_id)
+    if found.edition.code != code:
+        raise NotThere
+    return found
+
+
+def decision_form(found: Entry, now: datetime, data: Any = None) -> DecisionForm:
+    return DecisionForm(data, window=_window(found), rule=found.edition.rules.correction, now=now)
+
+
+def _window(found: Entry) -> Window | None:
+    return found.edition.rules.registration_window(found.division.code if found.division else None)
+
+
+def entry_page(
+    request: HttpRequest, found: Entry, reasons: tuple[Reason, ...] = (), *, form: DecisionForm | None = None,
+    undo: UndoForm | None = None, correcting: CorrectionForm | None = None, late: LateForm | None = None,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    """The page, with those of its forms that were typed in and refused; the others are empty."""
+    now = entry_now(request, found.edition)
+    form = form or decision_form(found, now)
+    context = desk_page_of(found, now) | {
+        "decision": form, "reasons": reasons,
+        "may_screen": may_screen(person_of(request), found) and found.state == State.SUBMITTED,
+        "remark_fields": form.remark_rows(remark_items(found)),
+        "similar": similar_to(found),
+        "slots": slots_of(found, now), "late": late, "late_empty": LateForm(auto_id="id_late_%s"),
+        "may_grant_late": may_screen(person_of(request), found),
+        "reasons_of": {item: [each for each in reasons if each.item == item] for item in DecisionForm.base_fields},
+        **_undoing(request, found, undo, now), **_correcting(request, found, correcting, now),
+    }  # fmt: skip
+    if may_screen(person_of(request), found):
+        # What was read on a licence is compared with this; observers may not open the licence either.
+        context["lead"] = context["form"].lead
+        context |= {"may_show_contacts": True, "may_see_looks": True}
+    return render(request, "entries/desk/entry.html", context, status=status)
+
+
+def _undoing(request: HttpRequest, found: Entry, undo: UndoForm | None, now: datetime) -> dict[str, Any]:
+    standing: Screening | None = getattr(found.submission, "screening", None)
+    if standing is None or not may_screen(person_of(request), found) or not may_undo(person_of(request), found, now):
+        return {}
+    return {"may_undo": True, "undo": undo or UndoForm(initial={"screening": standing.pk})}
+
+
+def _correcting(request: HttpRequest, found: Entry, correcting: CorrectionForm | None, now: datetime) -> dict[str, Any]:
+    """For a returned entry whose committee may give it another date: the form, and the latest date there may be."""
+    returned: Screening | None = getattr(found.submission, "screening", None)
+    rule = found.edition.rules.correction
+    may = rule.later and found.state == State.RETURNED and may_screen(person_of(request), found)
+    if returned is None or not may:
+        return {}
+    suggested = localtime(suggested_correction(_window(found), now, rule)).replace(second=0, microsecond=0)
+    form = correcting or CorrectionForm(initial={"screening": returned.pk, "until": suggested})
+    latest = latest_correction(_window(found), rule, returned.decided_at)
+    return {"may_grant_correction": True, "correcting": form, "latest_correction": latest}
