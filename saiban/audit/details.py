@@ -70,7 +70,7 @@ NAMES: Mapping[str, str | Promise] = {
     "sequence": gettext_lazy("第几次提交"),
     "sha256": "SHA-256",
     "since": gettext_lazy("从"),
-    "size": gettext_lazy("数量"),
+    "size": gettext_lazy("字节数"),
     "sms": gettext_lazy("发短信"),
     "state": gettext_lazy("状态"),
     "thing": gettext_lazy("对象类型"),
