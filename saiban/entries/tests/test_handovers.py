@@ -9,8 +9,9 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from saiban.accounts.models import Person
 from saiban.accounts.testing import make_person
@@ -285,6 +286,20 @@ def test_whom_the_link_is_not_for_learns_nothing_of_the_entry(
     assert "137****7777" in shown and "秘密的项目" not in shown and cast.owner.name not in shown
     assert Client().get(link)["Location"].startswith("/account/login/")
     assert client_for(cast.stranger).get("/handovers/nothing/").status_code == 404
+
+
+def test_the_list_asks_the_same_for_one_offer_and_for_three(
+    edition: Edition, cast: Cast, taker: Person, client_for: ClientFor
+) -> None:
+    client, counts = client_for(taker), []
+    for number in (1, 2):
+        for place in range(number):
+            offered(make_draft(edition, cast.owner, NOW, title=f"第{number}之{place}号"))
+        client.get("/me/entries/")
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/me/entries/")
+        counts.append(len(asked))
+    assert Handover.objects.count() == 3 and counts[0] == counts[1]
 
 
 def test_a_refused_address_stays_in_its_field(edition: Edition, cast: Cast, client_for: ClientFor) -> None:
