@@ -228,6 +228,8 @@ def summary_of(facts: Facts) -> dict[str, Any]:
         "track_name": next((track.name for track in rulebook.tracks if track.code == form.track), ""),
         "division_name": rulebook.division(division).name if division else "",
         "units": [(item, part) for item, part in form.units()],
+        "named_members": [member for member in form.members if not member.is_blank],
+        "named_mentors": [mentor for mentor in form.mentors if not mentor.is_blank],
         "answers": list(answers_in_words(rulebook.fields_for(form.applicant, form.track), form.fields)),
     }
 

@@ -58,7 +58,7 @@ def test_n15_a_question_is_asked_answered_and_read(
 
     asker.goto("/me/inbox/")
     asker.get_by_role("link", name="组委会已答复：路演要带什么？").click()
-    asker.get_by_role("link", name="前往办理").click()
+    asker.get_by_role("link", name="查看").click()
     expect(asker.get_by_text("带复印件即可。")).to_be_visible()
 
 

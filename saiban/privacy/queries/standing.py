@@ -27,7 +27,7 @@ def _entries(person: Person, real_now: datetime) -> Iterator[Reason]:
         ends = entry.edition.rules.ends
         if ends is None or edition_now(entry.edition, real_now) < ends:
             message = _("您是参赛项目“%(title)s”的填报人，“%(edition)s”尚未结束。") % {
-                "title": entry.title, "edition": entry.edition.name,
+                "title": entry.title, "edition": entry.edition.short_name,
             }  # fmt: skip
             remedy = _("请先移交给接手人，或撤回该项目，或等本届结束后再注销。")
             yield Reason("running_entry", message, reverse("entry_handover", args=[entry.public_id]), remedy)
