@@ -23,8 +23,9 @@ from saiban.entries.commands.looks import LOOK, note_contacts_shown
 from saiban.entries.pages import desk_page_of, entry_now, person_of
 from saiban.entries.private_pages import consent_page, looks_page
 from saiban.entries.queries.desk import get_desk_for
-from saiban.entries.queries.doors import get_document_for, get_entry_for_desk, get_own_entry_for, refuse_unless_screener
+from saiban.entries.queries.doors import get_document_for, get_own_entry_for, refuse_unless_screener
 from saiban.entries.queries.private import erasures_of, schedule_of
+from saiban.entries.views.desk_entry import entry_at
 from saiban.entries.views.documents import readers_door
 from saiban.ui.onward import onward
 
@@ -76,9 +77,7 @@ def looks(request: HttpRequest, document_id: str) -> HttpResponse:
 @require_POST
 def contacts(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
     """The numbers and addresses of an entry's people in full, which its page shows masked; each time on record."""
-    found = get_entry_for_desk(request.user, public_id)
-    if found.edition.code != code:
-        raise NotThere
+    found = entry_at(request, code, public_id)
     refuse_unless_screener(person_of(request), found)
     now = entry_now(request, found.edition)
     note_contacts_shown(entry=found, actor=person_of(request), now=now)

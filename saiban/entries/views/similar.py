@@ -19,8 +19,9 @@ from saiban.entries.commands.likeness import dismiss_suspect, restore_suspect
 from saiban.entries.decision import DismissalForm
 from saiban.entries.models import Entry, State
 from saiban.entries.pages import entry_now, person_of
-from saiban.entries.queries.doors import get_entry_for_desk, may_screen, refuse_unless_screener
+from saiban.entries.queries.doors import may_screen, refuse_unless_screener
 from saiban.entries.queries.similar import Pair, get_pair_for, rejection_for
+from saiban.entries.views.desk_entry import entry_at
 from saiban.ui.onward import in_place_of_page, onward
 
 
@@ -29,9 +30,7 @@ from saiban.ui.onward import in_place_of_page, onward
 @require_http_methods(["GET", "POST"])
 def similar(request: HttpRequest, code: str, public_id: str, project_id: int) -> HttpResponse:
     """An entry beside a project that is like it; posted to, says that they are different ones, or takes it back."""
-    entry = get_entry_for_desk(request.user, public_id)
-    if entry.edition.code != code:
-        raise NotThere
+    entry = entry_at(request, code, public_id)
     pair = get_pair_for(person_of(request), entry, project_id)
     if request.method == "GET":
         return _page(request, pair, DismissalForm())
