@@ -22,13 +22,13 @@ ACCOUNT_RATE_LIMITS = {
 
 MFA_ADAPTER = "saiban.accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {
-    "activate_totp": "saiban.accounts.forms.SetUpForm",
-    "authenticate": "saiban.accounts.forms.SecondFactorForm",
-    "reauthenticate": "saiban.accounts.forms.SecondFactorAgainForm",
-    "add_webauthn": "saiban.accounts.forms.AddPasskeyForm",
-    "authenticate_webauthn": "saiban.accounts.forms.PasskeyForm",
-    "reauthenticate_webauthn": "saiban.accounts.forms.PasskeyAgainForm",
-    "login_webauthn": "saiban.accounts.forms.PasskeyLogInForm",
+    "activate_totp": "saiban.accounts.second_factors.SetUpForm",
+    "authenticate": "saiban.accounts.second_factors.SecondFactorForm",
+    "reauthenticate": "saiban.accounts.second_factors.SecondFactorAgainForm",
+    "add_webauthn": "saiban.accounts.second_factors.AddPasskeyForm",
+    "authenticate_webauthn": "saiban.accounts.second_factors.PasskeyForm",
+    "reauthenticate_webauthn": "saiban.accounts.second_factors.PasskeyAgainForm",
+    "login_webauthn": "saiban.accounts.second_factors.PasskeyLogInForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # A passkey that asks for a finger, a face or a PIN is two factors in one.
