@@ -77,6 +77,8 @@ def bulletins_page(facts: EditionFacts, now: datetime, number: int = 1) -> Page:
         "edition": edition, "rules": edition.rules, "bulletins": page.object_list, "is_last": not page.has_next(),
         "pages": [(each, _address_of(edition, each)) for each in pages.page_range] if pages.num_pages > 1 else [],
         "number": number,
+        "before": _address_of(edition, number - 1) if page.has_previous() else "",
+        "after": _address_of(edition, number + 1) if page.has_next() else "",
     }  # fmt: skip
     title = _("%(edition)s通知公告") % {"edition": edition.short_name}
     until = until_the_next(facts, now, good_until(edition, now))

@@ -236,6 +236,7 @@ def test_many_bulletins_are_parted_into_pages(edition: Edition, national: Person
     for number in range(PER_PAGE + 1):
         say(edition, national, f"第{number}则公告")
     first, second = (client.get(path).content.decode() for path in (LIST, f"{LIST}page/2/"))
+    assert 'rel="next"' in first and 'rel="prev"' in second, "on a telephone the numbers are hidden, these are not"
     assert f"第{PER_PAGE}则公告" in first and "第0则公告" not in first and f'href="{LIST}page/2/"' in first
     assert "第0则公告" in second and f'href="{LIST}"' in second
     assert [client.get(f"{LIST}page/{n}/").status_code for n in (1, 3, 0)] == [200, 404, 404]
