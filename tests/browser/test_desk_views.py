@@ -56,7 +56,7 @@ def test_a_view_is_kept_shared_opened_first_by_a_colleague_and_deleted(
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.get_by_role("button", name="默认打开").click()
-    expect(page.locator("main")).to_contain_text("默认")
+    expect(page.get_by_role("button", name="不再默认打开")).to_be_visible()
     page.goto("/desk/shic-7/entries/")
     assert "order=oldest" in page.url
     expect(page.locator("tbody tr").first).to_contain_text("智慧门诊1")

@@ -90,6 +90,6 @@ def test_any_two_units_are_found_and_compared(visit: Visit, national: Person, tw
     page.get_by_role("link", name="选“昆仑示范医院”为第一家").click()
     page.get_by_role("link", name="与“昆仑示范医院（集团）”对照").click()
     expect(page.get_by_role("heading", name="对照两家单位")).to_be_visible()
-    page.get_by_label("原因", exact=True).fill("查过登记，是两个法人")
+    page.get_by_role("textbox", name="原因 必填", exact=True).fill("查过登记，是两个法人")
     page.get_by_role("button", name="认定为两家不同单位").click()
     expect(page.locator("main")).to_contain_text("没有需要核对的单位")
