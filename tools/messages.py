@@ -46,7 +46,7 @@ def _settle(po: Path) -> None:
     for entry in catalogue:
         if entry.fuzzy:
             entry.msgstr, entry.flags = "", [flag for flag in entry.flags if flag != "fuzzy"]
-            entry.previous_msgid = None
+            entry.previous_msgid = entry.previous_msgid_plural = entry.previous_msgctxt = None
     catalogue.save()
 
 
