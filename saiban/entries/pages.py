@@ -27,7 +27,7 @@ from saiban.entries.forms import (
 from saiban.entries.models import Document, Entry
 from saiban.entries.queries.concerns import concerns_of
 from saiban.entries.queries.confirmations import asked_in_submission
-from saiban.entries.queries.facts import current_documents
+from saiban.entries.queries.facts import current_documents, submitted_documents
 from saiban.entries.queries.lists import history_of
 from saiban.entries.rules.confirmations import Standing
 from saiban.entries.rules.facts import Facts, form_of, is_led
@@ -259,8 +259,7 @@ def handed_in_of(entry: Entry, now: datetime) -> dict[str, Any]:
     """The last submission in words, with its documents, for its owner and for the committee alike."""
     assert entry.submission
     facts = Facts(entry.edition.rules, form_of(entry.edition.rules, entry.submission.form), now)
-    frozen = {document["id"] for document in entry.submission.documents}
-    held = [document for document in entry.documents.all() if document.public_id in frozen]
+    held = submitted_documents(entry)
     kinds = documents_wanted(facts.rulebook, facts.form)
     shelves = [Shelf(kind, [d for d in held if d.kind == kind.code], []) for kind in kinds]
     return {"rules": facts.rulebook, "shelves": shelves, **summary_of(facts)}

@@ -18,14 +18,13 @@ KEY_LENGTH = 120
 SUGGESTIONS = 10
 
 
-def _units() -> QuerySet[Unit]:
-    known = Unit.objects.filter(Q(uscc=AnyGiven("codes")) | Q(name_key=AnyGiven("keys")))
-    meant = known.values("pk").union(known.exclude(merged_into=None).values("merged_into"))
-    return Unit.objects.filter(pk__in=meant).order_by("pk")
+def _of_keys() -> QuerySet[Unit]:
+    return Unit.objects.filter(pk=AnyGiven("keys")).order_by("pk")
 
 
-_UNITS = Question(_units)
-_HELD_UNITS = Question(lambda: _units().select_for_update())
+_NAMED = Question(lambda: Unit.objects.filter(Q(uscc=AnyGiven("codes")) | Q(name_key=AnyGiven("keys"))).order_by("pk"))
+_UNITS = Question(_of_keys)
+_HELD_UNITS = Question(lambda: _of_keys().select_for_update())
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +35,15 @@ class UnitMatcher:
 
     @classmethod
     def load(cls, *, codes: Collection[str], keys: Collection[str], lock: bool = False) -> UnitMatcher:
-        """All units with one of the codes or name keys, and those that they were merged into, in one query.
+        """All units with one of the codes or name keys, and those that they were merged into.
 
-        With `lock` they are held, in ascending order.
+        One query, and another where any was merged. With `lock` all are held, in ascending order, and as they are then.
         """
-        question = _HELD_UNITS if lock else _UNITS
-        return cls(question.rows(codes=[code for code in codes if code], keys=list(keys)))
+        named = _NAMED.rows(codes=[code for code in codes if code], keys=list(keys))
+        wanted = {unit.pk for unit in named} | {unit.merged_into_id for unit in named if unit.merged_into_id}
+        if lock:
+            return cls(_HELD_UNITS.rows(keys=sorted(wanted)) if wanted else [])
+        return cls(named if len(named) == len(wanted) else _UNITS.rows(keys=sorted(wanted)))
 
     def find(self, code: str, key: str) -> Unit | None:
         """By code, else by name among units without a code; where no code is given, by name among all, those first.

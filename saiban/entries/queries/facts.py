@@ -24,7 +24,7 @@ from saiban.rulebook.schema.limits import PerUnit
 
 # An item of the form (`lead`, `joint.0`) and the unit on file that it names
 NamedUnits = dict[str, Unit]
-_KEPT = "kept_current_documents"
+_KEPT, _SUBMITTED = "kept_current_documents", "kept_submitted_documents"
 
 
 def gather_facts(
@@ -59,14 +59,14 @@ def submitted_facts(entry: Entry) -> Facts:
     """The facts of what was handed in, at the moment when it was: what its committee judges. Three queries."""
     submission = entry.submission
     assert submission is not None
-    form, frozen = form_of(entry.edition.rules, submission.form), {document["id"] for document in submission.documents}
+    form = form_of(entry.edition.rules, submission.form)
     units = known_units(form.units())
     others = other_parts(entry, units.values()) if units else []
     return Facts(
         rulebook=entry.edition.rules,
         form=form,
         now=submission.submitted_at,
-        documents=tuple(document_fact(each) for each in entry.documents.all() if each.public_id in frozen),
+        documents=tuple(document_fact(each) for each in submitted_documents(entry)),
         places_taken=_places_taken(entry, units, others),
         same_project=_same_project(entry, form, units, others),
         named_twice=_named_twice(units),
@@ -74,6 +74,17 @@ def submitted_facts(entry: Entry) -> Facts:
         first_submission=False,
         writer=writer_of(entry.owner),
     )
+
+
+def submitted_documents(entry: Entry) -> list[Document]:
+    """The documents of the last submission; asked of the database once an entry object."""
+    assert entry.submission
+    known: list[Document] | None = vars(entry).get(_SUBMITTED)
+    if known is None:
+        frozen = {document["id"] for document in entry.submission.documents}
+        known = [document for document in entry.documents.all() if document.public_id in frozen]
+        vars(entry)[_SUBMITTED] = known
+    return known
 
 
 def window_facts(entry: Entry, now: datetime) -> Facts:

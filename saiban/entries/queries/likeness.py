@@ -104,6 +104,8 @@ def of_units(project: KnownProject) -> list[int]:
 
 
 def _of_units(project: KnownProject, units: set[str], *, entered_alone: bool = False) -> list[int]:
+    if not units:
+        return []
     rows = KnownProject.objects.filter(contest_id=project.contest_id, is_compared=True, units__overlap=sorted(units))
     if entered_alone:
         rows = rows.filter(entry__isnull=False)
