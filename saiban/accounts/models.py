@@ -199,7 +199,11 @@ class Unit(models.Model):
             ),
             models.CheckConstraint(condition=~Q(merged_into=models.F("pk")), name="unit_merged_into_another"),
         ]
-        indexes = [GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="unit_name_trigrams")]
+        indexes = [
+            GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="unit_name_trigrams"),
+            # Of units that were merged, too: the one above knows those alone that stand.
+            models.Index(fields=["uscc"], condition=~Q(uscc=""), name="unit_of_code"),
+        ]
 
     def __str__(self) -> str:
         return self.name

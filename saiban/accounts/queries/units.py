@@ -22,7 +22,13 @@ def _of_keys() -> QuerySet[Unit]:
     return Unit.objects.filter(pk=AnyGiven("keys")).order_by("pk")
 
 
-_NAMED = Question(lambda: Unit.objects.filter(Q(uscc=AnyGiven("codes")) | Q(name_key=AnyGiven("keys"))).order_by("pk"))
+def _named() -> QuerySet[Unit]:
+    # The index of codes holds no empty one, and a plan that is made for any codes cannot see that none of them is.
+    of_code = Q(uscc=AnyGiven("codes")) & ~Q(uscc="")
+    return Unit.objects.filter(of_code | Q(name_key=AnyGiven("keys"))).order_by("pk")
+
+
+_NAMED = Question(_named)
 _UNITS = Question(_of_keys)
 _HELD_UNITS = Question(lambda: _of_keys().select_for_update())
 
