@@ -38,6 +38,16 @@ def follow_parent(parent: int) -> None:
         os._exit(1)
 
 
+def share_memory_pools(most: int) -> None:
+    """Let all threads take memory from so many pools (glibc, from now on).
+
+    By itself it makes one for nearly every thread, and what a large Excel file took of one is of no use to the others.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(AttributeError):  # other C libraries have no pools to share
+            ctypes.CDLL(None).mallopt(-8, most)  # M_ARENA_MAX
+
+
 def name_process(name: str) -> None:
     """What `ps` and `top` call this process; the kernel keeps fifteen characters."""
     if sys.platform == "linux":

@@ -27,6 +27,7 @@ def serve_web(*, host: str, port: int, workers: int, threads: int) -> None:
 
     def loaded() -> Any:
         processes.follow_parent(main)
+        processes.share_memory_pools(2)
         # A page makes thousands of objects and drops them all: looking for rings among them so often finds nothing.
         gc.set_threshold(50_000, 20, 50)
         return application
