@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.db import transaction
@@ -45,11 +43,8 @@ def keep_reading(*, document_id: int, now: datetime) -> None:
 
 def _read(document: Document) -> Reading:
     """In a process of its own, since a hostile file can take much time and memory."""
-    with NamedTemporaryFile(prefix="saiban-opened-", suffix=f".{document.type}") as opened:
-        for chunk in storage.chunks(document.stored_as):
-            opened.write(chunk)
-        opened.flush()
-        return read_isolated(Path(opened.name), document.name)
+    with storage.opened(document.stored_as, document.type) as path:
+        return read_isolated(path, document.name)
 
 
 @transaction.atomic(durable=True)

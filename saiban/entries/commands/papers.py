@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from django.db import transaction
 
@@ -51,11 +49,8 @@ def _made(document: Document) -> Preview:
 
     Without a mark: who looks at it, when and what for is written across it as they do.
     """
-    with NamedTemporaryFile(prefix="saiban-opened-", suffix=f".{document.type}") as opened:
-        for chunk in storage.chunks(document.stored_as):
-            opened.write(chunk)
-        opened.flush()
-        return preview_isolated(Path(opened.name), document.name)
+    with storage.opened(document.stored_as, document.type) as path:
+        return preview_isolated(path, document.name)
 
 
 @transaction.atomic(durable=True)

@@ -40,10 +40,7 @@ def queue_reading(document: Document) -> None:
     One at a time and after what else waits: each takes seconds and half a gigabyte, and the worker that sends the codes
     with which people sign in must not be kept from it.
     """
-    name = f"reading:{document.pk}"
-    job = app.configure_task(READING, queue=QUEUE, lock="readings", queueing_lock=name, priority=-1)
-    with suppress(AlreadyEnqueued), transaction.atomic():
-        job.defer(document_id=document.pk)
+    _queue_once(READING, f"reading:{document.pk}", lock="readings", priority=-1, document_id=document.pk)
 
 
 def queue_receipt(submission: Submission) -> None:
@@ -51,9 +48,10 @@ def queue_receipt(submission: Submission) -> None:
     _queue_once(RECEIPT, f"receipt:{submission.pk}", submission_id=submission.pk)
 
 
-def _queue_once(task: str, name: str, **given: int) -> None:
+def _queue_once(task: str, name: str, *, lock: str = "", priority: int = 0, **given: int) -> None:
+    job = app.configure_task(task, queue=QUEUE, lock=lock or name, queueing_lock=name, priority=priority)
     with suppress(AlreadyEnqueued), transaction.atomic():
-        app.configure_task(task, queue=QUEUE, lock=name, queueing_lock=name).defer(**given)
+        job.defer(**given)
 
 
 def queue_comparison(entry_id: int, edition_id: int, *, anew: bool = False) -> None:

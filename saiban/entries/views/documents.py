@@ -82,7 +82,7 @@ def _take(request: HttpRequest, entry: Entry, kind: str, file: UploadedFile[byte
     """Keep one file, or say why not; the reasons name the file when there may be several."""
     now, name = entry_now(request, entry.edition), file.name or ""
     try:
-        found = check_upload(entry, kind, _source(file), name)
+        found = check_upload(entry, kind, source_of(file), name)
         document = add_document(
             entry_id=entry.pk, actor=person_of(request), kind=kind, data=file.read(), filename=name, found=found,
             replaces=request.POST.get("replaces", ""), now=now,
@@ -106,7 +106,7 @@ def _take(request: HttpRequest, entry: Entry, kind: str, file: UploadedFile[byte
     return []
 
 
-def _source(file: UploadedFile[bytes]) -> bytes | Path:
+def source_of(file: UploadedFile[bytes]) -> bytes | Path:
     """A large upload lies in a temporary file already, and is looked into there."""
     if isinstance(file, TemporaryUploadedFile):
         return Path(file.temporary_file_path())

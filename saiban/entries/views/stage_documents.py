@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,6 +29,7 @@ from saiban.entries.queries.doors import get_own_entry_for, refuse_unless_screen
 from saiban.entries.queries.stage_documents import HandedInFilter, count_handed_in, list_handed_in, slots_of
 from saiban.entries.rules.stage_documents import stage_after_screening, stage_documents
 from saiban.entries.views.desk_entry import entry_at, entry_page
+from saiban.entries.views.documents import source_of
 
 
 @login_required
@@ -50,7 +49,7 @@ def upload(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
         return _page(request, entry, (Reason("missing", _("请先选择文件。"), f"documents.{kind}"),))
     now, name = entry_now(request, entry.edition), file.name or ""
     try:
-        found = check_stage_upload(entry, kind, _source(file), name, now)
+        found = check_stage_upload(entry, kind, source_of(file), name, now)
         document = hand_in_stage_document(
             entry_id=entry.pk, actor=person_of(request), kind=kind, data=file.read(), filename=name, found=found,
             replaces=request.POST.get("replaces", ""), now=now,
@@ -59,15 +58,6 @@ def upload(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
         return _page(request, get_own_entry_for(request.user, public_id), refusal.reasons)
     messages.success(request, _("已上传“%(name)s”。") % {"name": document.name})
     return redirect("entry_stage", public_id)
-
-
-def _source(file: UploadedFile[bytes]) -> bytes | Path:
-    """A large upload lies in a temporary file already, and is looked into there."""
-    if isinstance(file, TemporaryUploadedFile):
-        return Path(file.temporary_file_path())
-    data: bytes = file.read()
-    file.seek(0)
-    return data
 
 
 @login_required
