@@ -7,12 +7,13 @@ values that it is asked with are new. PostgreSQL for its part plans the same wor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import Field, Model, QuerySet, Value
+from django.db.models.query import get_related_populators
 
 Row = TypeVar("Row", bound=Model)
 
@@ -39,55 +40,90 @@ class AnyGiven(Given):
 
 
 class Question(Generic[Row]):
-    """A queryset of whole rows, with the annotations it has, whose values are given each time.
+    """A queryset of rows, with the annotations it has, whose values are given each time.
 
-    `put` makes the queryset, with a `Given` for each value. It may order, lock and annotate; it cannot join rows of
-    other models to its own (``select_related``), nor prefetch. `ending` is SQL that Django has no word for.
+    `put` makes the queryset, with a `Given` for each value. It may order, lock, annotate, leave columns out and join
+    single rows of other models to its own (``select_related``); it cannot prefetch. `ending` is SQL that Django has no
+    word for.
     """
 
     def __init__(self, put: Callable[[], QuerySet[Row]], ending: str = "") -> None:
         self._put, self._ending = put, ending
 
     @cached_property
-    def _composed(self) -> _Composed:
-        return _Composed(self._put(), self._ending)
+    def _composed(self) -> _Instances:
+        return _Instances(self._put(), self._ending)
 
     def rows(self, **given: Any) -> list[Row]:
         """The rows for these values; KeyError where one is missing. One query."""
         composed = self._composed
-        values = [given[value.name] if isinstance(value, Given) else value for value in composed.values]
-        with connection.cursor() as cursor:
-            cursor.execute(composed.text, values)
-            found = cursor.fetchall()
-        return [composed.made(row) for row in found]
+        return [composed.made(row) for row in composed.asked(given)]
 
     def one(self, **given: Any) -> Row | None:
         """The first row for these values, or None."""
         return next(iter(self.rows(**given)), None)
 
 
+class Columns:
+    """A queryset of plain values (``values_list``), whose values are given each time."""
+
+    def __init__(self, put: Callable[[], QuerySet[Any, tuple[Any, ...]]]) -> None:
+        self._put = put
+
+    @cached_property
+    def _composed(self) -> _Composed:
+        return _Composed(self._put())
+
+    def rows(self, **given: Any) -> list[tuple[Any, ...]]:
+        """The rows for these values; KeyError where one is missing. One query."""
+        return self._composed.asked(given)
+
+
 class _Composed:
-    """The SQL of a queryset, and how a row of its answer becomes an instance."""
+    """The SQL of a queryset, and what has to be done to the values of its answer."""
 
-    def __init__(self, asked: QuerySet[Any], ending: str) -> None:
-        compiler: Any = asked.query.get_compiler(connection=connection)
-        text, self.values = compiler.as_sql()
-        self.text = f"{text} {ending}" if ending else text
-        self._model: Any = asked.model
-        shown = compiler.klass_info["select_fields"]
-        self._names = [compiler.select[place][0].target.attname for place in shown]
-        self._fields = slice(shown[0], shown[-1] + 1)
-        self._added: dict[str, int] = compiler.annotation_col_map
-        self._converters = list(_converters(compiler))
+    def __init__(self, asked: QuerySet[Any, Any], ending: str = "") -> None:
+        self._compiler: Any = asked.query.get_compiler(connection=connection)
+        text, self._values = self._compiler.as_sql()
+        self._text = f"{text} {ending}" if ending else text
+        self._converters = list(_converters(self._compiler))
 
-    def made(self, row: tuple[Any, ...]) -> Any:
-        """The instance that a row of the answer stands for."""
+    def asked(self, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """The rows that the database answers, their values converted."""
+        values = [given[value.name] if isinstance(value, Given) else value for value in self._values]
+        with connection.cursor() as cursor:
+            cursor.execute(self._text, values)
+            found = cursor.fetchall()
+        return [self._converted(row) for row in found] if self._converters else found
+
+    def _converted(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         values = list(row)
         for place, convert in self._converters:
             values[place] = convert(values[place])
-        made = self._model.from_db(connection.alias, self._names, values[self._fields])
+        return tuple(values)
+
+
+class _Instances(_Composed):
+    """The same of whole rows, and how each becomes an instance with those that are joined to it."""
+
+    def __init__(self, asked: QuerySet[Any], ending: str) -> None:
+        super().__init__(asked, ending)
+        compiler = self._compiler
+        shown = compiler.klass_info["select_fields"]
+        self._model: Any = asked.model
+        self._names = [compiler.select[place][0].target.attname for place in shown]
+        self._fields = slice(shown[0], shown[-1] + 1)
+        self._added: dict[str, int] = compiler.annotation_col_map
+        # The types on hand are those of a later Django, which asks for one thing more.
+        self._joined = get_related_populators(compiler.klass_info, compiler.select, connection.alias)  # type: ignore[call-arg]
+
+    def made(self, row: tuple[Any, ...]) -> Any:
+        """The instance that a row of the answer stands for."""
+        made = self._model.from_db(connection.alias, self._names, row[self._fields])
+        for other in self._joined:
+            other.populate(row, made)
         for name, place in self._added.items():
-            setattr(made, name, values[place])
+            setattr(made, name, row[place])
         return made
 
 

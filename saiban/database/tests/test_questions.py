@@ -10,8 +10,9 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.test.utils import CaptureQueriesContext
 
+from saiban.accounts.models import Unit
 from saiban.audit.models import AuditRow
-from saiban.database.questions import AnyGiven, Given, Question
+from saiban.database.questions import AnyGiven, Columns, Given, Question
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2024, 5, 1, 4, tzinfo=UTC)
@@ -86,3 +87,29 @@ def test_a_question_that_locks_holds_its_rows() -> None:
         other.start()
         other.join()
     assert free == [False]
+
+
+def test_rows_that_are_joined_come_along_and_none_where_there_is_none() -> None:
+    kept = Unit.objects.create(name="甲", name_key="甲")
+    gone = Unit.objects.create(name="乙", name_key="乙", merged_into=kept)
+    question = Question(
+        lambda: Unit.objects.filter(pk__gte=Given("first")).select_related("merged_into").order_by("pk")
+    )
+    with CaptureQueriesContext(connection) as asked:
+        assert [(each, each.merged_into) for each in question.rows(first=kept.pk)] == [(kept, None), (gone, kept)]
+    assert len(asked) == 1
+
+
+def test_a_column_that_is_left_out_is_read_when_it_is_asked_for() -> None:
+    row("a")
+    [found] = Question(lambda: AuditRow.objects.filter(verb=Given("verb")).defer("detail")).rows(verb="a")
+    with CaptureQueriesContext(connection) as asked:
+        assert (found.verb, found.detail) == ("a", {"n": [1]})
+    assert len(asked) == 1
+
+
+def test_columns_are_the_values_of_the_queryset_with_their_types() -> None:
+    row("a"), row("b")
+    columns = Columns(lambda: AuditRow.objects.filter(verb=Given("verb")).values_list("at", "verb", "detail"))
+    assert columns.rows(verb="a") == [(NOW, "a", {"n": [1]})]
+    assert columns.rows(verb="c") == []
