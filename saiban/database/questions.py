@@ -7,13 +7,15 @@ values that it is asked with are new. PostgreSQL for its part plans the same wor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import Field, Model, QuerySet, Value
 from django.db.models.query import get_related_populators
+from psycopg import sql
 
 Row = TypeVar("Row", bound=Model)
 
@@ -84,15 +86,15 @@ class _Composed:
 
     def __init__(self, asked: QuerySet[Any, Any], ending: str = "") -> None:
         self._compiler: Any = asked.query.get_compiler(connection=connection)
-        text, self._values = self._compiler.as_sql()
-        self._text = f"{text} {ending}" if ending else text
+        text, values = self._compiler.as_sql()
+        self._text = _with_fixed_ones(f"{text} {ending}" if ending else text, values)
+        self._given = [value.name for value in values if isinstance(value, Given)]
         self._converters = list(_converters(self._compiler))
 
     def asked(self, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """The rows that the database answers, their values converted."""
-        values = [given[value.name] if isinstance(value, Given) else value for value in self._values]
         with connection.cursor() as cursor:
-            cursor.execute(self._text, values)
+            cursor.execute(self._text, [given[name] for name in self._given])
             found = cursor.fetchall()
         return [self._converted(row) for row in found] if self._converters else found
 
@@ -125,6 +127,21 @@ class _Instances(_Composed):
         for name, place in self._added.items():
             setattr(made, name, row[place])
         return made
+
+
+def _with_fixed_ones(text: str, values: Sequence[Any]) -> str:
+    """The text with every value written out that is not given: a plan that is made for any value cannot see that an
+    index which holds some rows only, such as those of certain states, holds all that are asked for."""
+    left = iter(values)
+
+    def written(place: re.Match[str]) -> str:
+        if place[0] == "%%":
+            return "%%"
+        value = next(left)
+        return "%s" if isinstance(value, Given) else sql.quote(value, connection.connection).replace("%", "%%")
+
+    connection.ensure_connection()
+    return re.sub("%[%s]", written, text)
 
 
 def _converters(compiler: Any) -> Iterator[tuple[int, Callable[[Any], Any]]]:

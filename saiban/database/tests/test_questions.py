@@ -113,3 +113,11 @@ def test_columns_are_the_values_of_the_queryset_with_their_types() -> None:
     columns = Columns(lambda: AuditRow.objects.filter(verb=Given("verb")).values_list("at", "verb", "detail"))
     assert columns.rows(verb="a") == [(NOW, "a", {"n": [1]})]
     assert columns.rows(verb="c") == []
+
+
+def test_values_that_are_not_given_stand_in_the_words_for_the_planner_to_see() -> None:
+    row("a", scope="shic-7"), row("a", scope="50%"), row("a")
+    question = Question(lambda: AuditRow.objects.filter(verb=Given("verb"), scope__in=["50%", "o'clock"]))
+    with CaptureQueriesContext(connection) as asked:
+        assert [each.scope for each in question.rows(verb="a")] == ["50%"]
+    assert "IN ('50%', 'o''clock')" in asked[0]["sql"]
