@@ -89,13 +89,14 @@ TEMPLATES: list[dict[str, Any]] = [
             "loaders": [
                 (
                     "template_partials.loader.Loader",
-                    _LOADERS if DEBUG else [("django.template.loaders.cached.Loader", _LOADERS)],
+                    _LOADERS if DEBUG else [("saiban.ui.folding.FoldingLoader", _LOADERS)],
                 )
             ],
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
+                "saiban.ui.templatetags.constants",
                 "saiban.ui.templatetags.ui",
             ],
             "context_processors": [

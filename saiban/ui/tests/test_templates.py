@@ -23,7 +23,10 @@ FORBIDDEN = {
     r"|<link\b[^>]*\shref\s*=\s*[\"']?(?:https?:)?//|url\(\s*[\"']?(?:https?:)?//",
     "text taken as safe": r"\|\s*safe\b|\{%\s*autoescape\s+off|\bsafeseq\b",
     "an image without alt": r"<img\b(?![^>]*\salt=)",
+    # Its words would be folded in the language of the page.
+    "a part in another language": r"\{%\s*language\b",
 }
+_OF_TAGS = ("text taken as safe", "a part in another language")
 
 
 @pytest.mark.parametrize("what", FORBIDDEN)
@@ -39,7 +42,7 @@ def test_no_template_holds(what: str) -> None:
 def looked_at(source: str, what: str) -> str:
     """The source without comments; where markup is looked at also without tags, whose options are no attributes."""
     source = re.sub(r"\{#.*?#\}|\{%\s*comment\b.*?endcomment\s*%\}", "", source, flags=re.DOTALL)
-    return source if what == "text taken as safe" else re.sub(r"\{%.*?%\}", "", source, flags=re.DOTALL)
+    return source if what in _OF_TAGS else re.sub(r"\{%.*?%\}", "", source, flags=re.DOTALL)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +57,7 @@ def looked_at(source: str, what: str) -> str:
         ("an asset of another host", '<link rel="stylesheet" href="https://cdn.example/x.css">'),
         ("text taken as safe", "{{ notice | safe }}"),
         ("an image without alt", '<img src="/logo.svg" class="logo">'),
+        ("a part in another language", '{% language "en" %}'),
     ],
 )
 def test_the_lint_finds(what: str, source: str) -> None:
