@@ -19,7 +19,7 @@ from saiban.core.errors import Reason
 from saiban.entries.rules.facts import is_led
 from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart, UnitPart, as_data
 from saiban.entries.rules.tracks import TrackOffer
-from saiban.rulebook import Rulebook
+from saiban.rulebook import Rulebook, clause_of
 from saiban.rulebook.regions import REGIONS
 from saiban.rulebook.schema.people import Question
 
@@ -91,10 +91,10 @@ class ApplicantForm(PartForm):
     """Who enters, and what of the division is not decided by a unit."""
 
     needed = frozenset({"applicant", "province", "division"})
-    clauses = {"applicant": "H2", "province": "H5", "division": "H5"}
 
     def __init__(self, data: Any, rulebook: Rulebook, form: EntryForm) -> None:
         super().__init__(data, initial={k: getattr(form, k) for k in ("applicant", "province", "division")})
+        self.clauses = dict.fromkeys(("province", "division"), clause_of(rulebook.division_rule))
         kinds = [(kind.code, kind.name) for kind in rulebook.applicant_kinds]
         self.fields["applicant"] = applicant = radios(_("申报主体类型"), kinds)
         hints = {kind.code: kind.help for kind in rulebook.applicant_kinds if kind.help}
@@ -110,10 +110,9 @@ class ApplicantForm(PartForm):
 class UnitForm(PartForm):
     """The lead unit or a joint unit."""
 
-    clauses = {"uscc": "H2", "level": "H4", "province": "H5"}
-
     def __init__(self, data: Any, rulebook: Rulebook, part: UnitPart, prefix: str) -> None:
         super().__init__(data, initial=as_data(part), prefix=prefix)
+        self.clauses = {"province": clause_of(rulebook.division_rule)}
         leads = prefix == "lead"
         self.needed = (
             frozenset({"name", "uscc", "kind", "level", "province"}) if leads else frozenset({"name", "uscc", "kind"})
@@ -180,10 +179,10 @@ class ProjectForm(PartForm):
     """Title, track and abstract."""
 
     needed = frozenset({"title", "track", "abstract"})
-    clauses = {"title": "H16", "track": "H4"}
 
     def __init__(self, data: Any, rulebook: Rulebook, form: EntryForm, offers: list[TrackOffer]) -> None:
         super().__init__(data, initial={k: getattr(form, k) for k in ("title", "track", "abstract")})
+        self.clauses = {"title": clause_of(rulebook.limits.same_project)}
         limits = rulebook.form
         self.fields["title"] = line(_("项目名称"), limits.title_help or "", maxlength=limits.title_max_length)
         tracks = [(offer.track.code, offer.track.name) for offer in offers]
@@ -222,10 +221,10 @@ class MentorForm(PartForm):
     """One mentor, with the reasons for the recommendation (H12)."""
 
     needed = frozenset({"name", "unit", "post", "phone", "reason"})
-    clauses = {"reason": "H12"}
 
     def __init__(self, data: Any, rulebook: Rulebook, part: MentorPart, prefix: str) -> None:
         super().__init__(data, initial=as_data(part), prefix=prefix)
+        self.clauses = {"reason": clause_of(rulebook.mentors)}
         self.fields["name"] = line(_("导师姓名"), autocomplete="off")
         self.fields["unit"] = line(_("所在单位"))
         self.fields["post"] = line(_("职务或职称"))

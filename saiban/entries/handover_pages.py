@@ -73,7 +73,7 @@ def handover_page(offer: Handover, person: Person, now: datetime, reasons: tuple
     against = list(refusals(handover_facts(entry, person)))
     known = {reason.code for reason in against}
     return context | {
-        "entry": entry, "offer": offer, "against": against, "terms_version": entry.edition.rules.terms.version,
+        "entry": entry, "offer": offer, "against": against, "terms": entry.edition.rules.terms,
         "terms_reasons": [reason for reason in reasons if reason.item == "terms"],
         "reasons": [reason for reason in reasons if reason.item != "terms" and reason.code not in known],
     }  # fmt: skip

@@ -75,7 +75,7 @@ def refusals(roles: Iterable[Held], kind: str, scope: str) -> list[Reason]:
     if not belongs(kind, scope):
         return [Reason("role_scope", "这个角色不能授予在这个范围。", item="scope")]
     if kind not in gives(roles, scope):
-        return [Reason("role_giver", "您不能在这个范围授予或结束这个角色。", item="kind", clause="H1")]
+        return [Reason("role_giver", "您不能在这个范围授予或结束这个角色。", item="kind")]
     return []
 
 

@@ -32,6 +32,7 @@ from saiban.entries.rules.handovers import LINK_LIFE, OFFERS_A_DAY, refusals
 from saiban.messaging.commands import send_templated, send_text
 from saiban.messaging.models import Delivery
 from saiban.messaging.words import in_language_of
+from saiban.rulebook import clause_of
 
 _OPEN = Handover.State.OPEN
 
@@ -169,9 +170,10 @@ def refusals_of_offer(offer: Handover, person: Person | None, now: datetime) -> 
 
 
 def _terms(entry: Entry, accepts: str) -> list[Reason]:
-    if accepts == entry.edition.rules.terms.version:
+    terms = entry.edition.rules.terms
+    if accepts == terms.version:
         return []
-    return [Reason("terms", _("请阅读并同意参赛条款。"), item="terms", clause="H17")]
+    return [Reason("terms", _("请阅读并同意参赛条款。"), item="terms", clause=clause_of(terms))]
 
 
 def _change_owner(entry: Entry, actor: Person, now: datetime) -> None:

@@ -23,6 +23,7 @@ from saiban.entries.queries.doors import refuse_unless_screener
 from saiban.entries.queries.stage_documents import Slot, slots_of
 from saiban.messaging.commands import send_templated
 from saiban.messaging.words import in_language_of
+from saiban.rulebook import clause_of
 
 
 def check_stage_upload(entry: Entry, kind: str, source: bytes | Path, filename: str, now: datetime) -> Inspection:
@@ -69,7 +70,7 @@ def _slot(entry: Entry, kind: str, now: datetime) -> Slot:
     found = next((slot for slot in slots_of(entry, now) if slot.kind.code == kind), None)
     if found is None:
         message = _("这个项目现在不需要这项材料；通过初审后，按赛道和申报主体的要求上传。")
-        raise Refused([Reason("unknown", message, f"documents.{kind}", clause="H11")])
+        raise Refused([Reason("unknown", message, f"documents.{kind}")])
     return found
 
 
@@ -105,7 +106,7 @@ def grant_late(
 def _why_not(slot: Slot, until: datetime | None, why: str, now: datetime) -> Iterator[Reason]:
     if slot.kind.late != "granted":
         message = _("规则手册规定“%(name)s”逾期不再补交。") % {"name": slot.kind.name}
-        yield Reason("never", message, "until", clause=slot.kind.clause or "H11")
+        yield Reason("never", message, "until", clause=clause_of(slot.kind))
     if until is None:
         yield Reason("missing", _("请填写补交期限。"), "until")
     elif until <= now or (slot.closes is not None and until <= slot.closes):

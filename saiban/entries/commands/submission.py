@@ -41,6 +41,7 @@ from saiban.entries.rules.project import documents_wanted
 from saiban.entries.rules.states import Move, after
 from saiban.messaging.commands import send_templated
 from saiban.messaging.words import in_language_of
+from saiban.rulebook import clause_of
 from saiban.rulebook.schema.limits import PerUnit
 
 
@@ -232,7 +233,8 @@ def withdraw_entry(*, entry_id: int, actor: Person, now: datetime) -> Entry:
         raise Refused([Reason("state", message)])
     facts = window_facts(entry, now)
     if not is_open(facts.window, entry.correct_until, now):
-        raise Refused([Reason("window", _("报名已截止，不能自行撤回；如需退出请联系组委会。"), clause="H7")])
+        clause = clause_of(entry.edition.rules.stage_of_kind("registration"))
+        raise Refused([Reason("window", _("报名已截止，不能自行撤回；如需退出请联系组委会。"), clause=clause)])
     take_back(entry, actor, now)
     return entry
 

@@ -20,6 +20,7 @@ from saiban.entries.queries.facts import counted_parts
 from saiban.entries.rules.states import Move, after
 from saiban.messaging.commands import send_templated
 from saiban.messaging.words import in_language_of
+from saiban.rulebook import clause_of
 
 
 @transaction.atomic(durable=True)
@@ -65,7 +66,8 @@ def _why_not(entry: Entry, actor: Person, why: str, now: datetime) -> list[Reaso
         reasons.append(Reason("missing", _("请写明撤销结论的原因，会留在记录里。"), "why"))
     if not may_undo(actor, entry, now):
         message, remedy = _("初审阶段已结束，赛区不能再撤销结论。"), _("如确有必要，请联系全国组委会处理。")
-        reasons.append(Reason("window", message, "", remedy, "H3"))
+        screening = entry.edition.rules.stage_of_kind("screening")
+        reasons.append(Reason("window", message, "", remedy, clause_of(screening)))
     return reasons
 
 

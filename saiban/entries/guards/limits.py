@@ -12,8 +12,8 @@ from saiban.core.errors import Reason
 from saiban.editions.models import Edition
 from saiban.entries.guards.tables import table_after
 from saiban.entries.queries.facts import counted_parts, doubled_projects
-from saiban.rulebook import Change, Touch
-from saiban.rulebook.schema.limits import PerUnit
+from saiban.rulebook import Change, Touch, clause_of
+from saiban.rulebook.schema.limits import PerUnit, SameProject
 
 # A reason names this many units; there may be hundreds.
 NAMED = 3
@@ -40,7 +40,7 @@ def _of_places(edition: Edition, path: str, data: Mapping[str, Any]) -> Iterator
     told = {"count": len(over), "max": limit.max, "named": named, "more": _("等") if over[NAMED:] else ""}
     message = _("已有 %(count)s 家单位报名的项目超过新的上限 %(max)s 个：%(named)s%(more)s。") % told
     remedy = _("请把上限定为不少于 %(most)s 个，或先请这些单位撤回多出的项目。") % {"most": over[0][1]}
-    yield Reason("entries_affected", message, path, remedy, "H13")
+    yield Reason("entries_affected", message, path, remedy, clause_of(limit))
 
 
 def _of_doubled(edition: Edition, path: str, data: Mapping[str, Any]) -> Iterator[Reason]:
@@ -49,4 +49,4 @@ def _of_doubled(edition: Edition, path: str, data: Mapping[str, Any]) -> Iterato
     if count:
         message = _("已提交的项目中有 %(count)s 个与同一单位（或同一人）的另一个项目同名。") % {"count": count}
         remedy = _('请先处理这些重复的项目，或把这项限制设为仅提示（severity = "warn"）。')
-        yield Reason("entries_affected", message, path, remedy, "H16")
+        yield Reason("entries_affected", message, path, remedy, clause_of(SameProject.model_validate(data)))

@@ -14,7 +14,7 @@ from saiban.core.windows import Window, parse_closing, parse_opening, parse_zone
 from saiban.editions.models import Division, Edition
 from saiban.entries.guards.tables import table_after
 from saiban.entries.models import Entry, Submission
-from saiban.rulebook import Change, Rulebook, Touch
+from saiban.rulebook import Change, Rulebook, Touch, clause_of
 
 
 def window_objections(edition: Edition, changes: Sequence[Change]) -> Iterator[Reason]:
@@ -65,4 +65,5 @@ def _outside(rules: Rulebook, division: Division, window: Window | None, moments
     }  # fmt: skip
     message = _("%(name)s有 %(count)s 个项目不是在新的报名时间（%(window)s）内提交的。") % told
     remedy = _("请让新的报名时间包含这些提交时刻：%(first)s 至 %(last)s。") % told
-    return Reason("entries_affected", message, f"divisions[{division.code}].windows", remedy, "H7")
+    clause = clause_of(rules.stage_of_kind("registration"))
+    return Reason("entries_affected", message, f"divisions[{division.code}].windows", remedy, clause)

@@ -14,6 +14,7 @@ from saiban.entries.rules.eligibility import findings
 from saiban.entries.rules.facts import Facts, form_of
 from saiban.entries.rules.findings import Finding, Weight
 from saiban.entries.rules.precedents import Precedent, topic_findings, winner_findings
+from saiban.rulebook import clause_of
 
 
 def concerns_of(entry: Entry) -> list[Finding]:
@@ -22,7 +23,7 @@ def concerns_of(entry: Entry) -> list[Finding]:
     And what it is like: whether that is the same project or topic, a person decides.
     """
     facts, precedents = submitted_facts(entry), precedents_of(entry)
-    return [*findings(facts), *_of_precedents(facts, precedents), *_alike(precedents)]
+    return [*findings(facts), *_of_precedents(facts, precedents), *_alike(facts, precedents)]
 
 
 def findings_against_passing(entry: Entry) -> list[Finding]:
@@ -40,9 +41,9 @@ def _of_precedents(facts: Facts, precedents: Sequence[Precedent]) -> Iterator[Fi
     yield from winner_findings(facts, precedents)
 
 
-def _alike(precedents: Sequence[Precedent]) -> Iterator[Finding]:
+def _alike(facts: Facts, precedents: Sequence[Precedent]) -> Iterator[Finding]:
     """Projects that it is like, about which nobody has said anything yet (H14, H16)."""
     if precedents:
         message = _("有 %(count)d 个相似项目尚待核对。") % {"count": len(precedents)}
         remedy = _("请逐一对照，认定为不同项目或按相似项目不予通过。")
-        yield Finding("title", message, Weight.NOTED, remedy, "H14")
+        yield Finding("title", message, Weight.NOTED, remedy, clause_of(facts.rulebook.limits.same_topic))

@@ -12,6 +12,7 @@ from saiban.entries.handing_over import Handover
 from saiban.entries.models import ENTERED, Entry
 from saiban.entries.queries.private import identity_documents
 from saiban.entries.rules.handovers import HandoverFacts
+from saiban.rulebook import clause_of
 
 
 def get_handover(public_id: str) -> Handover:
@@ -41,7 +42,7 @@ def handover_facts(entry: Entry, taker: Person | None = None) -> HandoverFacts:
     rests = entry.submission is not None and _frozen_proofs(entry)
     if taker is None or limit is None or limit.severity == "warn":
         return HandoverFacts(entry.state, rests)
-    return HandoverFacts(entry.state, rests, _same_project_of(entry, taker), limit.clause or "H16")
+    return HandoverFacts(entry.state, rests, _same_project_of(entry, taker), clause_of(limit))
 
 
 def _frozen_proofs(entry: Entry) -> bool:

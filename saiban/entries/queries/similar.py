@@ -21,6 +21,7 @@ from saiban.entries.queries.doors import READERS
 from saiban.entries.queries.likeness import of_units
 from saiban.entries.rules.likeness import Degree, Piece, pieces_of
 from saiban.entries.rules.precedents import Precedent, topic_run
+from saiban.rulebook import clause_of
 
 STANDING = Q(project__entry=None) | Q(project__entry__state__in=ENTERED)
 
@@ -35,6 +36,8 @@ class Similar:
     is_compared: bool
     run: int
     allowed: int | None
+    # Of the rule that says so
+    clause: str
 
     @property
     def is_over(self) -> bool:
@@ -61,6 +64,7 @@ def similar_to(entry: Entry) -> Similar:
         is_compared=known is not None and entry.submission is not None and known.sequence == entry.submission.sequence,
         run=topic_run(entry.edition.rules, [_precedent(each) for each in still]),
         allowed=limit.max_consecutive_editions if limit else None,
+        clause=clause_of(limit),
     )
 
 

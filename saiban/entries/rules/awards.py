@@ -9,6 +9,7 @@ from datetime import date
 from saiban.core.windows import closing_day, show_day
 from saiban.entries.rules.facts import Facts
 from saiban.entries.rules.findings import Finding, Weight
+from saiban.rulebook import clause_of
 
 # What a limit's severity makes of what is found
 WEIGHTS = {"block": Weight.REFUSED, "waivable": Weight.NOTED, "warn": Weight.NOTED}
@@ -31,7 +32,7 @@ def award_findings(facts: Facts) -> Iterator[Finding]:
         f"项目于 {show_day(won)} 获得同领域奖项或荣誉，在报名截止日期前 {limit.months} 个月内。",
         WEIGHTS[limit.severity],
         remedy,
-        limit.clause or "H15",
+        clause_of(limit),
         waivable=own,
     )
 

@@ -18,7 +18,7 @@ from saiban.core.identifiers import check_email, check_mobile
 from saiban.core.windows import show_closing
 from saiban.entries.rules.findings import Finding, Weight
 from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart, as_data
-from saiban.rulebook import Rulebook
+from saiban.rulebook import Rulebook, clause_of
 from saiban.rulebook.schema.people import Confirm
 
 if TYPE_CHECKING:
@@ -113,10 +113,6 @@ class Reply(Protocol):
 
 def confirm_rule(rulebook: Rulebook, part: str) -> Confirm:
     return rulebook.mentors.confirm if part == "mentor" else rulebook.team.confirm
-
-
-def clause_of(rulebook: Rulebook, part: str) -> str:
-    return confirm_rule(rulebook, part).clause or "H12"
 
 
 def asks_anybody(rulebook: Rulebook) -> bool:
@@ -229,7 +225,7 @@ def keeping_own_words(rulebook: Rulebook, before: EntryForm, after: EntryForm, r
 
 def refusals_of_words(rulebook: Rulebook, part: str, words: Words) -> Iterator[Reason]:
     """What is missing or too long in what a person writes."""
-    clause = clause_of(rulebook, part)
+    clause = clause_of(confirm_rule(rulebook, part))
     for key, label in (("name", "姓名"), ("unit", "所在单位"), ("post", "职务或职称"))[: 3 if part == "mentor" else 2]:
         if not words[key]:
             yield Reason("missing", f"请填写{label}。", key, clause=clause)
@@ -267,7 +263,8 @@ def refusals_to_answer(
     due = rulebook.confirmation_deadline(confirm_rule(rulebook, part), division)
     if due is not None and is_past(rulebook, part, division, now):
         message = f"确认已于 {show_closing(due)}（北京时间）截止。"
-        return [Reason("past", message, remedy="如有疑问请联系组委会。", clause=clause_of(rulebook, part))]
+        clause = clause_of(confirm_rule(rulebook, part))
+        return [Reason("past", message, remedy="如有疑问请联系组委会。", clause=clause)]
     if now >= expires_at:
         return [Reason("expired", "这个链接已过期。", remedy="请联系填报人重新发送。")]
     return []
@@ -300,7 +297,7 @@ def confirmation_findings(facts: Facts) -> Iterator[Finding]:
         if stands.is_settled or stands is Standing.UNREACHABLE:
             continue
         blocks = facts.rulebook.confirmation_blocks(confirm_rule(facts.rulebook, person.part))
-        clause = clause_of(facts.rulebook, person.part)
+        clause = clause_of(confirm_rule(facts.rulebook, person.part))
         if stands is Standing.DECLINED:
             yield Finding(
                 f"{person.item}.name", f"“{person.name}”表示这不是本人。", Weight.REFUSED if blocks else Weight.NOTED,

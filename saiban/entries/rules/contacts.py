@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from saiban.core.identifiers import check_email, check_mobile
-from saiban.entries.rules.confirmations import Named, Writer, clause_of, named_people
+from saiban.entries.rules.confirmations import Named, Writer, confirm_rule, named_people
 from saiban.entries.rules.facts import Facts
 from saiban.entries.rules.findings import Finding, Weight
 from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart
-from saiban.rulebook import Rulebook
+from saiban.rulebook import Rulebook, clause_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,5 +75,5 @@ def contact_findings(facts: Facts) -> Iterator[Finding]:
                 f"{person.item}.{each.kind}",
                 f"“{person.name}”与“{each.other}”填的是同一个{words[each.kind]}，收到确认链接的不一定是本人。",
                 Weight.NOTED, f"请改填本人的{words[each.kind]}；确实共用的可以保留，组委会会看到这条提示。",
-                clause_of(facts.rulebook, person.part),
+                clause_of(confirm_rule(facts.rulebook, person.part)),
             )  # fmt: skip

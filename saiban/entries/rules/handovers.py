@@ -21,7 +21,7 @@ class HandoverFacts:
     state: str
     rests_on_proofs: bool
     same_project: str = ""
-    clause: str = "H16"
+    clause: str = ""
 
 
 def refusals(facts: HandoverFacts) -> Iterator[Reason]:
@@ -33,7 +33,7 @@ def refusals(facts: HandoverFacts) -> Iterator[Reason]:
     if facts.state == "submitted" and facts.rests_on_proofs:
         yield Reason(
             "proofs", "项目正待初审，初审要核对您的身份证明；身份证明不能随项目移交。",
-            remedy="请先撤回项目再移交，由接手人上传本人的身份证明后重新提交；或待初审结束后移交。", clause="H9",
+            remedy="请先撤回项目再移交，由接手人上传本人的身份证明后重新提交；或待初审结束后移交。",
         )  # fmt: skip
     if facts.same_project:
         yield Reason(

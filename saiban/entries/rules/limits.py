@@ -8,27 +8,28 @@ from datetime import datetime
 from saiban.core.windows import Phase, Window, show_closing, show_opening
 from saiban.entries.rules.facts import Facts
 from saiban.entries.rules.findings import Finding, Weight
+from saiban.rulebook import clause_of
 
 
 def window_findings(facts: Facts) -> Iterator[Finding]:
     """Whether anything may be handed in at this moment (H7)."""
-    window = facts.window
+    window, clause = facts.window, clause_of(facts.rulebook.stage_of_kind("registration"))
     if may_still_correct(facts.correct_until, facts.now):
         return
     if window is None:
-        yield Finding("window", "报名时间尚未公布，暂时不能提交；草稿会保留。", Weight.REFUSED, clause="H7")
+        yield Finding("window", "报名时间尚未公布，暂时不能提交；草稿会保留。", Weight.REFUSED, clause=clause)
     elif window.phase(facts.now) is Phase.UPCOMING:
         assert window.opens
         message = f"报名将于 {show_opening(window.opens)}（北京时间）开始，现在可以先填写草稿。"
-        yield Finding("window", message, Weight.REFUSED, clause="H7")
+        yield Finding("window", message, Weight.REFUSED, clause=clause)
     elif window.phase(facts.now) is Phase.CLOSED:
-        yield _closed(window)
+        yield _closed(window, clause)
 
 
-def _closed(window: Window) -> Finding:
+def _closed(window: Window, clause: str) -> Finding:
     assert window.closes
     message = f"报名已于 {show_closing(window.closes)}（北京时间）截止，此后不再接收提交。"
-    return Finding("window", message, Weight.REFUSED, "您填写的内容仍保存在草稿中；如有疑问请联系组委会。", "H7")
+    return Finding("window", message, Weight.REFUSED, "您填写的内容仍保存在草稿中；如有疑问请联系组委会。", clause)
 
 
 def may_still_correct(correct_until: datetime | None, now: datetime) -> bool:
@@ -56,7 +57,7 @@ def place_findings(facts: Facts) -> Iterator[Finding]:
             f"“{names[item].name}”以{counted}身份已报名 {taken} 个项目，每个单位最多 {limit.max} 个。",
             Weight.NOTED if limit.severity == "warn" else Weight.REFUSED,
             "请先撤回该单位的其他项目，或改由其他单位申报。",
-            limit.clause or "H13",
+            clause_of(limit),
         )
 
 
@@ -71,10 +72,10 @@ def same_project_findings(facts: Facts) -> Iterator[Finding]:
             f"{claimant}已报名同名项目（编号 {number}）；同一项目只能选择一个赛道、一个赛区报名一次。",
             Weight.NOTED if limit.severity == "warn" else Weight.REFUSED,
             "如要改换赛道，请修改原项目，或先撤回原项目；确是不同的项目，请改用能区分的名称。",
-            limit.clause or "H16",
+            clause_of(limit),
         )
 
 
 def terms_findings(facts: Facts) -> Iterator[Finding]:
     if not facts.terms_accepted:
-        yield Finding("terms", "请阅读并同意参赛条款。", clause="H17")
+        yield Finding("terms", "请阅读并同意参赛条款。", clause=clause_of(facts.rulebook.terms))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from saiban.core.errors import Reason
+from saiban.rulebook import clause_of
 from saiban.rulebook.schema.limits import PerUnit, SameProject
 
 
@@ -53,7 +54,7 @@ def limit_refusals(name: str, tallies: Iterable[Tally]) -> Iterator[Reason]:
         )
         done = "由填报人撤回" if tally.limit.count_rejected else "由填报人撤回或由组委会作出“不通过”的结论"
         remedy = f"请先确定保留哪些：其中 {tally.excess} 个须{done}，之后才能合并。"
-        yield Reason("limit", message, "", remedy, tally.limit.clause or "H13")
+        yield Reason("limit", message, "", remedy, clause_of(tally.limit))
 
 
 def twin_refusals(twins: Iterable[Twins]) -> Iterator[Reason]:
@@ -63,7 +64,7 @@ def twin_refusals(twins: Iterable[Twins]) -> Iterator[Reason]:
         yield Reason(
             "same_project",
             f"两家单位在{each.edition}都报名了“{each.title}”（{one}、{other}），合并后是同一项目报名两次。", "",
-            "请先由填报人撤回其中一个，或改用能区分的名称重新提交。", (each.limit and each.limit.clause) or "H16",
+            "请先由填报人撤回其中一个，或改用能区分的名称重新提交。", clause_of(each.limit),
         )  # fmt: skip
 
 
@@ -72,5 +73,5 @@ def shared_refusals(numbers: Iterable[str]) -> Iterator[Reason]:
     for number in numbers:
         yield Reason(
             "shared", f"项目 {number} 同时填写了这两家单位，合并后同一单位在一个项目中出现两次。", "",
-            "请先退回该项目，由填报人删去重复的一处后重新提交；如确是两家单位，请不要合并。", "H13",
+            "请先退回该项目，由填报人删去重复的一处后重新提交；如确是两家单位，请不要合并。",
         )  # fmt: skip

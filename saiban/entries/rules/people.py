@@ -9,7 +9,7 @@ from saiban.entries.rules.answers import answer_findings
 from saiban.entries.rules.facts import Facts
 from saiban.entries.rules.findings import Finding, Weight
 from saiban.entries.rules.form import MemberPart, MentorPart
-from saiban.rulebook import Rulebook
+from saiban.rulebook import Rulebook, clause_of
 
 
 def team_findings(facts: Facts) -> Iterator[Finding]:
@@ -74,7 +74,7 @@ def mentor_findings(facts: Facts) -> Iterator[Finding]:
     """What is missing or wrong about the mentors and their reasons (H12)."""
     rule = facts.rulebook.mentors
     mentors = [(place, mentor) for place, mentor in enumerate(facts.form.mentors) if not mentor.is_blank]
-    clause = rule.clause or "H12"
+    clause = clause_of(rule)
     if len(mentors) < rule.min:
         yield Finding("mentors", f"请填写至少 {rule.min} 位导师，现有 {len(mentors)} 位。", clause=clause)
     if len(mentors) > rule.max:
@@ -86,7 +86,7 @@ def mentor_findings(facts: Facts) -> Iterator[Finding]:
 
 def _mentor(rulebook: Rulebook, mentor: MentorPart, item: str) -> Iterator[Finding]:
     rule = rulebook.mentors
-    clause = rule.clause or "H12"
+    clause = clause_of(rule)
     for name, label in (("name", "导师姓名"), ("unit", "导师所在单位"), ("post", "导师职务或职称")):
         if not getattr(mentor, name):
             yield Finding(f"{item}.{name}", f"请填写{label}。", clause=clause)

@@ -16,7 +16,7 @@ from saiban.entries.rules.awards import WEIGHTS, last_day, months_before
 from saiban.entries.rules.facts import Facts
 from saiban.entries.rules.findings import Finding
 from saiban.entries.rules.likeness import Degree, run_of_editions
-from saiban.rulebook import Rulebook
+from saiban.rulebook import Rulebook, clause_of
 
 # How lists tell what became of a project: "二等奖", "金奖", "冠军"; and that it became nothing: "未获奖", "无".
 _AWARD = re.compile("奖|冠军|亚军|季军|优胜|第[一二三]名")
@@ -61,7 +61,7 @@ def topic_findings(facts: Facts, precedents: Iterable[Precedent]) -> Iterator[Fi
         f"同一单位已连续第 {run} 届申报相似项目，最多 {limit.max_consecutive_editions} 届。",
         WEIGHTS[limit.severity],
         "请对照往届项目，认定为不同项目" + ("或写明豁免理由，方可通过。" if may_waive else "方可通过，否则不予通过。"),
-        limit.clause or "H14",
+        clause_of(limit),
         waivable=may_waive,
     )
 
@@ -85,7 +85,7 @@ def winner_findings(facts: Facts, precedents: Iterable[Precedent]) -> Iterator[F
             WEIGHTS[limit.severity],
             "请对照该项目，认定为不同项目"
             + ("或写明豁免理由，方可通过。" if may_waive else "方可通过，否则不予通过。"),
-            limit.clause or "H15",
+            clause_of(limit),
             waivable=may_waive,
         )
 

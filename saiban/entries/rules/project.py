@@ -9,7 +9,7 @@ from saiban.entries.rules.answers import answer_findings
 from saiban.entries.rules.facts import Facts
 from saiban.entries.rules.findings import Finding, Weight
 from saiban.entries.rules.form import EntryForm
-from saiban.rulebook import Rulebook
+from saiban.rulebook import Rulebook, clause_of
 from saiban.rulebook.schema.documents import Document
 
 
@@ -18,26 +18,26 @@ def project_findings(facts: Facts) -> Iterator[Finding]:
     rulebook, form = facts.rulebook, facts.form
     yield from _title(rulebook, form)
     least, most = rulebook.form.abstract_min_length, rulebook.form.abstract_max_length
-    yield from _length("abstract", "项目简介", form.abstract, least, most)
+    yield from _length(rulebook, "abstract", "项目简介", form.abstract, least, most)
     yield from answer_findings(rulebook.fields_for(form.applicant, form.track), form.fields, "fields")
 
 
 def _title(rulebook: Rulebook, form: EntryForm) -> Iterator[Finding]:
     """A title of signs alone is no name: a second entry of the project could not be told by it (H16)."""
     if form.title.strip() and not title_key(form.title):
-        yield Finding("title", "项目名称须含有文字。", Weight.REFUSED, "请写出项目的名称。", "H8")
-    yield from _length("title", "项目名称", form.title, 1, rulebook.form.title_max_length)
+        yield Finding("title", "项目名称须含有文字。", Weight.REFUSED, "请写出项目的名称。", clause_of(rulebook.form))
+    yield from _length(rulebook, "title", "项目名称", form.title, 1, rulebook.form.title_max_length)
 
 
-def _length(item: str, label: str, value: str, least: int, most: int) -> Iterator[Finding]:
-    length = len(value.strip())
+def _length(rulebook: Rulebook, item: str, label: str, value: str, least: int, most: int) -> Iterator[Finding]:
+    length, clause = len(value.strip()), clause_of(rulebook.form)
     if not length and least:
-        yield Finding(item, f"请填写{label}。", clause="H8")
+        yield Finding(item, f"请填写{label}。", clause=clause)
     elif length < least:
-        yield Finding(item, f"{label}共 {length} 字，至少 {least} 字，请再写 {least - length} 字。", clause="H8")
+        yield Finding(item, f"{label}共 {length} 字，至少 {least} 字，请再写 {least - length} 字。", clause=clause)
     elif length > most:
         message = f"{label}共 {length} 字，最多 {most} 字，请删减 {length - most} 字。"
-        yield Finding(item, message, Weight.REFUSED, clause="H8")
+        yield Finding(item, message, Weight.REFUSED, clause=clause)
 
 
 def documents_wanted(rulebook: Rulebook, form: EntryForm) -> tuple[Document, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from saiban.core.windows import Phase, Window, show_closing, show_opening
 from saiban.entries.rules.findings import Finding, Weight
 from saiban.entries.rules.form import EntryForm
-from saiban.rulebook import Rulebook
+from saiban.rulebook import Rulebook, clause_of
 from saiban.rulebook.schema.contest import Stage
 from saiban.rulebook.schema.documents import Document
 
@@ -41,7 +41,7 @@ def stage_window_findings(
 
     What the committee has granted an entry opens the window again for that entry alone.
     """
-    item, clause = f"documents.{kind.code}", kind.clause or "H11"
+    item, clause = f"documents.{kind.code}", clause_of(kind)
     if granted_until is not None and now < granted_until:
         return
     if window is None:

@@ -54,10 +54,10 @@ def track_findings(facts: Facts) -> list[Finding]:
     """What stands against the track that was chosen; a track must be chosen, and only one can be (H16)."""
     form = facts.form
     if not form.track:
-        return [Finding("track", "请选择一个赛道。", clause="H4")]
+        return [Finding("track", "请选择一个赛道。")]
     offer = next((offer for offer in offers(facts.rulebook, form) if offer.track.code == form.track), None)
     if offer is None:
-        return [Finding("track", "所选赛道不存在，请重新选择。", Weight.REFUSED, clause="H4")]
+        return [Finding("track", "所选赛道不存在，请重新选择。", Weight.REFUSED)]
     return [*offer.against, *offer.asks]
 
 

@@ -9,7 +9,7 @@ from saiban.core.names import unit_key
 from saiban.entries.rules.facts import Facts, division_of, is_led
 from saiban.entries.rules.findings import Finding, Weight
 from saiban.entries.rules.form import EntryForm, UnitPart
-from saiban.rulebook import Rulebook
+from saiban.rulebook import Rulebook, clause_of
 from saiban.rulebook.regions import REGIONS
 from saiban.rulebook.schema.people import ApplicantKind
 
@@ -24,69 +24,71 @@ def unit_findings(facts: Facts) -> Iterator[Finding]:
     rulebook, form = facts.rulebook, facts.form
     kind = applicant_kind(rulebook, form)
     if kind is None:
-        yield Finding("applicant", "请选择申报主体类型。", clause="H2")
+        yield Finding("applicant", "请选择申报主体类型。")
     if kind is None or kind.led_by_unit:
         yield from _lead(rulebook, form, kind)
     elif rulebook.division_rule.by == "province" and form.province not in REGIONS:
-        yield Finding("province", "请选择所在省份，赛区由此确定。", clause="H5")
+        yield Finding("province", "请选择所在省份，赛区由此确定。", clause=clause_of(rulebook.division_rule))
     yield from _joint(rulebook, form, kind)
-    yield from _twice(form, facts.named_twice)
+    yield from _twice(form, facts.named_twice, clause_of(rulebook.limits.per_unit))
     yield from _division(rulebook, form)
 
 
 def _lead(rulebook: Rulebook, form: EntryForm, kind: ApplicantKind | None) -> Iterator[Finding]:
-    yield from _one(rulebook, form.lead, "lead", "主体申报单位")
+    yield from _one(rulebook, form.lead, "lead", "主体申报单位", clause_of(kind))
     allowed = kind.unit_kinds if kind else ()
     if allowed and form.lead.kind and form.lead.kind not in allowed:
         names = "、".join(known.name for known in rulebook.unit_kinds if known.code in allowed)
         yield Finding(
             "lead.kind", f"所选申报主体类型要求主体申报单位是{names}。", Weight.REFUSED,
-            "请改选申报主体类型，或改正单位性质。", "H2",
+            "请改选申报主体类型，或改正单位性质。", clause_of(kind),
         )  # fmt: skip
 
 
-def _one(rulebook: Rulebook, unit: UnitPart, item: str, label: str) -> Iterator[Finding]:
+def _one(rulebook: Rulebook, unit: UnitPart, item: str, label: str, clause: str) -> Iterator[Finding]:
     if not unit_key(unit.name):
         # Signs alone are no name either: such a unit could not be put on file, nor its entries counted (H13).
-        yield Finding(f"{item}.name", f"请填写{label}全称，须与公章一致。", clause="H2")
-    yield from _code(unit, item, label)
+        yield Finding(f"{item}.name", f"请填写{label}全称，须与公章一致。", clause=clause)
+    yield from _code(unit, item, label, clause)
     if rulebook.unit_kinds and unit.kind not in {kind.code for kind in rulebook.unit_kinds}:
-        yield Finding(f"{item}.kind", f"请选择{label}的单位性质。", clause="H2")
+        yield Finding(f"{item}.kind", f"请选择{label}的单位性质。", clause=clause)
     if item != "lead":
         return
     if rulebook.unit_levels and unit.level not in {level.code for level in rulebook.unit_levels}:
-        yield Finding(f"{item}.level", f"请选择{label}的级别。", clause="H4")
+        yield Finding(f"{item}.level", f"请选择{label}的级别。", clause=clause)
     if rulebook.division_rule.by == "province" and unit.province not in REGIONS:
-        yield Finding(f"{item}.province", f"请选择{label}所在省份，赛区由此确定。", clause="H5")
+        yield Finding(
+            f"{item}.province", f"请选择{label}所在省份，赛区由此确定。", clause=clause_of(rulebook.division_rule)
+        )
 
 
-def _code(unit: UnitPart, item: str, label: str) -> Iterator[Finding]:
+def _code(unit: UnitPart, item: str, label: str, clause: str) -> Iterator[Finding]:
     if not unit.uscc:
-        yield Finding(f"{item}.uscc", f"请填写{label}的统一社会信用代码。", clause="H2")
+        yield Finding(f"{item}.uscc", f"请填写{label}的统一社会信用代码。", clause=clause)
         return
     checked = check_uscc(unit.uscc)
     if not checked.ok:
-        yield Finding(f"{item}.uscc", checked.problem, Weight.REFUSED, checked.hint, "H2")
+        yield Finding(f"{item}.uscc", checked.problem, Weight.REFUSED, checked.hint, clause)
 
 
 def _joint(rulebook: Rulebook, form: EntryForm, kind: ApplicantKind | None) -> Iterator[Finding]:
     named = [(place, unit) for place, unit in enumerate(form.joint) if not unit.is_blank]
     for place, unit in named:
-        yield from _one(rulebook, unit, f"joint.{place}", "联合申报单位")
+        yield from _one(rulebook, unit, f"joint.{place}", "联合申报单位", clause_of(kind))
     most = kind.joint_units_max if kind else None
     if most is not None and len(named) > most:
         message = f"联合申报单位最多 {most} 个，现有 {len(named)} 个。" if most else "这类申报主体不能有联合申报单位。"
-        yield Finding("joint", message, Weight.REFUSED, "请删去多出的联合申报单位。", "H2")
+        yield Finding("joint", message, Weight.REFUSED, "请删去多出的联合申报单位。", clause_of(kind))
 
 
-def _twice(form: EntryForm, known: frozenset[str]) -> Iterator[Finding]:
+def _twice(form: EntryForm, known: frozenset[str], clause: str) -> Iterator[Finding]:
     """A unit stands in an entry once, by code and by name, and by what is known of its other names."""
     seen: set[str] = set()
     for item, unit in form.units():
         marks = {mark for mark in (check_uscc(unit.uscc).value if unit.uscc else "", unit_key(unit.name)) if mark}
         if marks & seen or item in known:
             yield Finding(
-                f"{item}.name", f"“{unit.name}”在本项目中已经填过一次。", Weight.REFUSED, "请删去重复的一处。", "H13"
+                f"{item}.name", f"“{unit.name}”在本项目中已经填过一次。", Weight.REFUSED, "请删去重复的一处。", clause
             )
         seen |= marks
 
@@ -94,18 +96,19 @@ def _twice(form: EntryForm, known: frozenset[str]) -> Iterator[Finding]:
 def _division(rulebook: Rulebook, form: EntryForm) -> Iterator[Finding]:
     if division_of(rulebook, form) is not None:
         return
+    clause = clause_of(rulebook.division_rule)
     if rulebook.division_rule.by == "choice":
-        yield Finding("division", "请选择赛区。", clause="H5")
+        yield Finding("division", "请选择赛区。", clause=clause)
     elif rulebook.division_rule.by == "unit" and form.lead.name and is_led(rulebook, form):
         yield Finding(
             "lead.name", f"“{form.lead.name}”不在任何赛区的单位名单中。", Weight.REFUSED,
-            "请核对单位全称；确有遗漏请联系组委会。", "H5",
+            "请核对单位全称；确有遗漏请联系组委会。", clause,
         )  # fmt: skip
     elif rulebook.division_rule.by == "unit" and not is_led(rulebook, form):
         yield Finding(
             "applicant", "本届按单位划分赛区，没有申报单位的报名无法归入赛区。", Weight.REFUSED,
-            "请改选由单位牵头的申报主体类型，或联系组委会。", "H5",
+            "请改选由单位牵头的申报主体类型，或联系组委会。", clause,
         )  # fmt: skip
     elif form.lead.province in REGIONS or form.province in REGIONS:
         item = "lead.province" if is_led(rulebook, form) else "province"
-        yield Finding(item, "本届没有覆盖该省份的赛区。", Weight.REFUSED, "请核对省份，或联系组委会。", "H5")
+        yield Finding(item, "本届没有覆盖该省份的赛区。", Weight.REFUSED, "请核对省份，或联系组委会。", clause)

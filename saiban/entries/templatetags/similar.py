@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from saiban.entries.models import Entry, Suspect
 from saiban.entries.rules.likeness import Degree
+from saiban.rulebook import clause_of
 from saiban.ui.components.words import badge, clause
 
 register = template.Library()
@@ -33,7 +34,8 @@ def likeness_in_words(suspect: Suspect) -> str:
 
 @register.simple_tag
 def likeness_clause(suspect: Suspect, entry: Entry) -> SafeString:
-    """H16 within an edition; H14 with what the same unit entered before."""
+    """Within an edition of entering a project twice; of one topic again, with what the same unit entered before."""
+    limits = entry.edition.rules.limits
     if suspect.project.ordinal == entry.edition.ordinal:
-        return clause("H16")
-    return clause("H14") if suspect.same_unit else SafeString("")
+        return clause(clause_of(limits.same_project))
+    return clause(clause_of(limits.same_topic)) if suspect.same_unit else SafeString("")

@@ -57,7 +57,7 @@ RULES: dict[str, Any] = small_rules(
         {"code": "paper", "name": "证明", "types": ["pdf"], "max_bytes": "5 MB", "required": "never"},
         {"code": "photo", "name": "照片", "types": ["jpg"], "max_bytes": "5 MB", "required": "never"},
     ],
-    limits={"per_unit": {"max": 3}, "same_project": {}},
+    limits={"per_unit": {"max": 3, "clause": "H13"}, "same_project": {"clause": "H16"}},
 )
 HELPER = MemberPart("助手甲", "helper", "单位", "", "13800000003")
 MEMBERS = (replace(filled_form().members[0], fields={"grade": "高年级"}), HELPER)
@@ -284,7 +284,7 @@ def test_h13_rejected_entries_count_where_the_new_limit_counts_them(edition: Edi
 
 
 def test_h16_a_limit_that_comes_later_finds_projects_entered_twice() -> None:
-    free = make_edition(changed(("limits.same_project", {"severity": "warn"})))
+    free = make_edition(changed(("limits.same_project", {"severity": "warn", "clause": "H16"})))
     enter(free, title="同一项目")
     enter(free, title="同一 项目。")
     enter(free, title="同一项目", lead=hospital(2))

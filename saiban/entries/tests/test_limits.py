@@ -56,7 +56,7 @@ def noted(entry: Entry) -> set[tuple[str, str]]:
 
 
 def test_h13_a_limit_that_only_warns_warns_and_lets_pass(cast: Cast) -> None:
-    edition = running(per_unit={"max": 1, "severity": "warn"})
+    edition = running(per_unit={"max": 1, "severity": "warn", "clause": "H13"})
     make_submission(edition, cast.owner, NOW)
     second = make_draft(edition, cast.owner, NOW, title="第二个项目")
     assert noted(second) == {("lead.name", "H13")}
@@ -65,7 +65,7 @@ def test_h13_a_limit_that_only_warns_warns_and_lets_pass(cast: Cast) -> None:
 
 
 def test_h16_a_limit_on_projects_that_only_warns_warns_and_lets_pass(cast: Cast) -> None:
-    edition = running(same_project={"severity": "warn"})
+    edition = running(same_project={"severity": "warn", "clause": "H16"})
     make_submission(edition, cast.owner, NOW)
     second = make_draft(edition, cast.stranger, NOW, track="xinchuang")
     assert noted(second) == {("title", "H16")}
@@ -74,7 +74,7 @@ def test_h16_a_limit_on_projects_that_only_warns_warns_and_lets_pass(cast: Cast)
 
 
 def test_h13_a_limit_that_begins_to_refuse_counts_what_was_entered_while_it_warned(cast: Cast) -> None:
-    edition = running(per_unit={"max": 2, "severity": "warn"})
+    edition = running(per_unit={"max": 2, "severity": "warn", "clause": "H13"})
     for number in range(2):
         make_submission(edition, cast.owner, NOW, title=f"项目{number}")
     edition = change(edition, per_unit__severity="block")

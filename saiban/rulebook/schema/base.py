@@ -114,6 +114,11 @@ class Rule(Part):
     source: Text | None = None
 
 
+def clause_of(rule: Rule | None) -> str:
+    """The number of the clause that a rule keeps; empty where no rule speaks, or it names none."""
+    return (rule.clause if rule else None) or ""
+
+
 class Timed(Rule):
     """A part with a window; without both moments it is still to be announced."""
 
