@@ -108,10 +108,13 @@ class Entry(models.Model):
             models.Index(fields=["edition", "-submission"], condition=Q(state__in=ENTERED), name="entry_of_edition"),
             models.Index(
                 fields=["division", "-submission"],
-                include=["state"],
+                include=["state", "assigned_to"],
                 condition=Q(state__in=ENTERED),
                 name="entry_of_division",
             ),
+            # What waits, the longest first: late in a screening it lies behind thousands that are decided.
+            models.Index(fields=["edition", "submission"], condition=Q(state=State.SUBMITTED), name="edition_waiting"),
+            models.Index(fields=["division", "submission"], condition=Q(state=State.SUBMITTED), name="division_waiting"),
             GinIndex(fields=["title_key"], opclasses=["gin_trgm_ops"], name="entry_title_search"),
         ]
 

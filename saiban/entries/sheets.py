@@ -29,7 +29,7 @@ def head() -> list[str]:
 def sheet_of(
     rows: Iterable[Row], rulebook: Rulebook, divisions: Mapping[int, Division], tracks: Mapping[int, Track]
 ) -> bytes:
-    """The rows of `queries.desk.rows_for_sheet` as a file, names in the place of codes."""
+    """The rows of `queries.desk_list.rows_for_sheet` as a file, names in the place of codes."""
     sheet = Sheet(_("参赛项目"), head())
     names = _Names(rulebook)
     for row in rows:

@@ -14,7 +14,7 @@ from saiban.audit.commands import record
 from saiban.core.errors import Reason, Refused
 from saiban.editions.models import Edition
 from saiban.entries.models import Entry
-from saiban.entries.queries.desk import held_for_desk
+from saiban.entries.queries.desk_entries import held_for_desk
 from saiban.entries.queries.doors import SCREENERS
 from saiban.messaging.commands import send_templated
 from saiban.messaging.words import in_language_of

@@ -13,7 +13,7 @@ from saiban.entries.commands.likeness import compare_entry
 from saiban.entries.commands.screening import screen_entry
 from saiban.entries.models import Entry, State
 from saiban.entries.queries.concerns import concerns_of
-from saiban.entries.queries.desk import on_desk
+from saiban.entries.queries.desk_entries import on_desk
 
 
 @dataclass

@@ -15,13 +15,9 @@ from saiban.entries.commands.drafts import save_draft
 from saiban.entries.commands.screening import screen_entry
 from saiban.entries.commands.submission import submit_entry
 from saiban.entries.models import Submission
-from saiban.entries.queries import desk as queries
-from saiban.entries.queries.desk import (
-    DeskFilter,
-    count_states,
-    get_desk_for,
-    list_for_desk,
-)
+from saiban.entries.queries import desk_list as queries
+from saiban.entries.queries.desk import DeskFilter, get_desk_for
+from saiban.entries.queries.desk_list import count_states, list_for_desk
 from saiban.entries.queries.overview import count_all, count_divisions
 from saiban.entries.testing import company, hospital, make_draft, make_submission
 from saiban.entries.tests.conftest import NOW, Cast

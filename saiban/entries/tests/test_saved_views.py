@@ -14,7 +14,8 @@ from saiban.audit.models import AuditRow
 from saiban.editions.models import Edition, Track
 from saiban.entries.commands.saved_views import MOST, save_view
 from saiban.entries.models import PreferredView, SavedView
-from saiban.entries.queries.desk import DeskFilter, get_desk_for, list_for_desk
+from saiban.entries.queries.desk import DeskFilter, get_desk_for
+from saiban.entries.queries.desk_list import list_for_desk
 from saiban.entries.testing import hospital, make_submission
 from saiban.entries.tests.conftest import NOW, Cast
 

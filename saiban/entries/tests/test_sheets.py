@@ -16,7 +16,8 @@ from saiban.audit.models import AuditRow
 from saiban.documents.sheets import Sheet
 from saiban.editions.models import Edition
 from saiban.entries.commands.screening import screen_entry
-from saiban.entries.queries import desk as queries
+from saiban.entries.queries.desk import DeskFilter, get_desk_for
+from saiban.entries.queries.desk_list import rows_for_sheet
 from saiban.entries.testing import company, hospital, make_draft, make_submission
 from saiban.entries.tests.conftest import NOW, Cast
 
@@ -95,7 +96,7 @@ def test_nothing_that_somebody_typed_is_a_formula_or_a_link(typed: str) -> None:
 def test_the_sheet_takes_as_many_queries_for_three_entries_as_for_one(
     handed_in: None, cast: Cast, assert_queries: Any
 ) -> None:
-    desk = queries.get_desk_for(cast.national, "shic-7")
-    for given, count in ((queries.DeskFilter(text="门诊"), 1), (queries.DeskFilter(), 3)):
+    desk = get_desk_for(cast.national, "shic-7")
+    for given, count in ((DeskFilter(text="门诊"), 1), (DeskFilter(), 3)):
         with assert_queries(1):
-            assert len(list(queries.rows_for_sheet(desk, given))) == count
+            assert len(list(rows_for_sheet(desk, given))) == count

@@ -15,7 +15,8 @@ from saiban.entries.commands.likeness import compare_entry, dismiss_suspect
 from saiban.entries.commands.passing import pass_clean_entries
 from saiban.entries.known import Dismissal, KnownProject, Suspect
 from saiban.entries.models import Entry
-from saiban.entries.queries.desk import DeskFilter, count_states, get_desk_for, list_for_desk
+from saiban.entries.queries.desk import DeskFilter, get_desk_for
+from saiban.entries.queries.desk_list import count_states, list_for_desk
 from saiban.entries.queries.similar import similar_to
 from saiban.entries.testing import hospital, make_submission
 from saiban.entries.tests.conftest import NOW, Cast

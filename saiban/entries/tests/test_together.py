@@ -17,7 +17,8 @@ from saiban.editions.models import Edition
 from saiban.entries.commands.assigning import assign_entries, claim_entries
 from saiban.entries.commands.passing import pass_clean_entries
 from saiban.entries.models import Document, Entry, State, Submission
-from saiban.entries.queries.desk import DeskFilter, get_desk_for, list_for_desk
+from saiban.entries.queries.desk import DeskFilter, get_desk_for
+from saiban.entries.queries.desk_list import list_for_desk
 from saiban.entries.testing import hospital, make_submission
 from saiban.entries.tests.conftest import NOW, Cast
 from saiban.entries.tests.racing import errors, together

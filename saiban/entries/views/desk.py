@@ -19,12 +19,11 @@ from saiban.entries.queries.desk import (
     Desk,
     DeskFilter,
     colleagues_of,
-    count_states,
     desks_of,
     get_desk_for,
-    list_for_desk,
     may_take_along,
 )
+from saiban.entries.queries.desk_list import count_states, list_for_desk
 from saiban.entries.queries.saved_views import chips_of, preferred_view, what_is_gone
 
 

@@ -18,7 +18,8 @@ from saiban.entries.commands.undoing import undo_screening
 from saiban.entries.decision import CorrectionForm, UndoForm, remark_items
 from saiban.entries.models import Entry
 from saiban.entries.pages import entry_now, person_of
-from saiban.entries.queries.desk import get_desk_for, next_waiting
+from saiban.entries.queries.desk import get_desk_for
+from saiban.entries.queries.desk_list import next_waiting
 from saiban.entries.queries.doors import get_entry_for_desk, refuse_unless_screener
 from saiban.entries.views.desk_entry import decision_form, entry_at, entry_page
 from saiban.entries.views.similar import rejection
@@ -62,7 +63,7 @@ def _onward(request: HttpRequest, found: Entry) -> str:
     if request.POST.get("then") == "next":
         following = next_waiting(get_desk_for(person_of(request), code), found)
         if following is not None:
-            return reverse("desk_entry", args=[code, following.public_id])
+            return reverse("desk_entry", args=[code, following])
     return reverse("desk_entries", args=[code])
 
 

@@ -14,7 +14,8 @@ from saiban.accounts.doors import require_staff
 from saiban.core.errors import NotThere
 from saiban.entries.commands.sheets import note_sheet
 from saiban.entries.pages import entry_now, person_of
-from saiban.entries.queries.desk import get_desk_for, may_take_along, rows_for_sheet
+from saiban.entries.queries.desk import get_desk_for, may_take_along
+from saiban.entries.queries.desk_list import rows_for_sheet
 from saiban.entries.sheets import sheet_of
 from saiban.entries.views.desk import filter_of
 

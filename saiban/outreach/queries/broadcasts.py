@@ -11,7 +11,8 @@ from saiban.accounts.queries import has_role
 from saiban.core.errors import NotThere
 from saiban.editions.queries.bulletins import WRITERS, Newsroom, get_newsroom_for
 from saiban.entries.models import Entry
-from saiban.entries.queries.desk import Desk, DeskFilter, entries_shown, get_desk_for
+from saiban.entries.queries.desk import Desk, DeskFilter, get_desk_for
+from saiban.entries.queries.desk_list import entries_shown
 from saiban.outreach.models import Broadcast, BroadcastRecipient
 
 PAGE = 30
