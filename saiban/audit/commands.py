@@ -10,6 +10,7 @@ from django.db import transaction
 
 from saiban.audit.models import AuditRow
 from saiban.audit.scopes import PLATFORM
+from saiban.database.writing import insert
 
 
 class Actor(Protocol):
@@ -54,7 +55,7 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an audit row belongs to the transaction of its write")
     kind, key = subject
-    AuditRow.objects.create(
+    insert(AuditRow(
         at=now, actor_id=actor.pk, actor_name="" if actor.pk else actor.display_name, verb=verb, scope=scope,
         subject_kind=kind, subject_id=str(key), detail=detail,
-    )  # fmt: skip
+    ))  # fmt: skip

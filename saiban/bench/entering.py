@@ -20,9 +20,8 @@ def enter(visitor: Visitor, code: str, place: int, papers: Mapping[str, str]) ->
     """
     begin = f"/editions/{EDITION}/enter/"
     page = yield from visitor.get(begin)
-    answer = yield from visitor.post(begin, page.text, {})
-    entry = answer.header("location").rsplit("/", 2)[0]
-    page = yield from visitor.follow(answer)
+    page = yield from visitor.post(begin, page.text, {}, htmx=True)
+    entry = page.header("hx-push-url").rsplit("/", 2)[0]
     page = yield from visitor.post(f"{entry}/units/", page.text, {**_unit(code, place), "do": "next"}, htmx=True)
     filled = project(f"智慧门诊全流程协同平台 {place}")
     page = yield from visitor.post(f"{entry}/project/", page.text, {**filled, "do": "next"}, htmx=True)
@@ -31,7 +30,7 @@ def enter(visitor: Visitor, code: str, place: int, papers: Mapping[str, str]) ->
     for kind, paper in papers.items():
         page = yield from visitor.upload(f"{entry}/documents/{kind}/", page.text, Path(paper), htmx=True)
     page = yield from visitor.get(f"{entry}/submit/")
-    page = yield from visitor.submit(f"{entry}/submit/", page.text, {"terms": "yes"})
+    page = yield from visitor.post(f"{entry}/submit/", page.text, {"terms": "yes"}, htmx=True)
     if "待初审" not in page.text:
         raise Unexpected(f"{entry} was not handed in")
 

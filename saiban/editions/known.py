@@ -9,15 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from saiban.core.errors import NotThere
+from saiban.database.marks import RowMark
 from saiban.editions.kept import Shelf
 from saiban.editions.models import Division, Edition, Track
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An edition with its parts by their keys, in the rulebook's order; each division knows its edition."""
+    """An edition with its parts by their keys, in the rulebook's order; each division knows its edition.
+
+    By `mark` whoever holds the edition's row sees whether it is still what this process knows.
+    """
 
     edition: Edition
+    mark: str
     divisions: dict[int, Division]
     tracks: dict[int, Track]
 
@@ -36,10 +41,12 @@ def known_edition_of(key: int) -> Known:
 
 
 def _read(**wanted: object) -> Known:
-    edition = Edition.objects.select_related("contest").filter(**wanted).exclude(revision=None).first()
+    known = Edition.objects.select_related("contest").exclude(revision=None).annotate(mark=RowMark())
+    edition = known.filter(**wanted).first()
     if edition is None:
         raise NotThere
     divisions = {division.pk: division for division in edition.divisions.all()}
     for division in divisions.values():
         division.edition = edition
-    return Known(edition, divisions, {track.pk: track for track in edition.tracks.all()})
+    mark = vars(edition).pop("mark")
+    return Known(edition, mark, divisions, {track.pk: track for track in edition.tracks.all()})

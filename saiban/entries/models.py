@@ -88,6 +88,8 @@ class Entry(models.Model):
     # Come along with an entry that its owner's door gave (see `saiban.entries.queries.doors`); None where not asked
     known_terms: list[str] | None = None
     known_asked: bool | None = None
+    # Which version of its row it was read from (see `saiban.database.marks`); empty where nobody needs to know
+    mark: str = ""
 
     objects = EntryQuerySet.as_manager()
 
@@ -114,7 +116,9 @@ class Entry(models.Model):
             ),
             # What waits, the longest first: late in a screening it lies behind thousands that are decided.
             models.Index(fields=["edition", "submission"], condition=Q(state=State.SUBMITTED), name="edition_waiting"),
-            models.Index(fields=["division", "submission"], condition=Q(state=State.SUBMITTED), name="division_waiting"),
+            models.Index(
+                fields=["division", "submission"], condition=Q(state=State.SUBMITTED), name="division_waiting"
+            ),
             GinIndex(fields=["title_key"], opclasses=["gin_trgm_ops"], name="entry_title_search"),
         ]
 

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from django.db import connection
 
+_ALONE = "pg_advisory_xact_lock(hashtextextended(%s, 0))"
+_TOGETHER = "pg_advisory_xact_lock_shared(hashtextextended(%s, 0))"
+
 
 def hold(*names: str) -> None:
     """Wait until no other transaction holds one of the names, then hold them."""
     with connection.cursor() as cursor:
         for name in names:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
-
-
-def hold_together(name: str) -> None:
-    """Wait until nobody holds the name alone (by `hold`), then hold it together with all who do so."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [name])
+            cursor.execute(f"SELECT {_ALONE}", [name])
 
 
 MERGES = "accounts.unit_merges"
 
 
-def keep_units_apart() -> None:
+def keep_units_apart(*then: str) -> None:
     """Let no two units be merged or parted until the transaction ends: which unit a name means stays as it is.
 
-    Taken before any unit is read, and before the register of units; those who take it do not wait for each other.
+    Taken before any unit is read that counts, and before the register of units, which may be held `then` in the same
+    question. Those who take it do not wait for each other, only for whoever holds it alone.
     """
-    hold_together(MERGES)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join([_TOGETHER, *(_ALONE for _ in then)])}", [MERGES, *then])

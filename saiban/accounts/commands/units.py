@@ -42,11 +42,9 @@ def ensure_units(declared: Sequence[Declared]) -> list[Unit]:
     if any(not name_key(one.name) for one in declared):
         raise ValueError("a unit needs a name with at least one letter")
     wanted = [(one, unit_code(one.uscc), name_key(one.name)) for one in declared]
-    keep_units_apart()
+    # A first look, without any lock: where a unit is to be added, somebody else may be adding the same one.
     adds = _any_is_new(_known(wanted), wanted)
-    if adds:
-        # Somebody else may be adding the same unit: wait for them, then look again.
-        hold("accounts.units")
+    keep_units_apart(*(["accounts.units"] if adds else []))
     matcher = _known(wanted, lock=True)
     if not adds and _any_is_new(matcher, wanted):
         # A unit was given another's code between the two looks.

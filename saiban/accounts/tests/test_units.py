@@ -150,7 +150,8 @@ def test_two_who_add_the_same_unit_at_once_get_one_row(monkeypatch: pytest.Monke
 
 @pytest.mark.django_db(transaction=True)
 def test_control_without_the_lock_the_second_runs_into_the_constraint(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(units, "hold", lambda *names: None)
+    keep = units.keep_units_apart
+    monkeypatch.setattr(units, "keep_units_apart", lambda *then: keep())
     assert len(of_kind(race(monkeypatch), IntegrityError)) == 1
     assert Unit.objects.count() == 1
 

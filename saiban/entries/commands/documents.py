@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from saiban.accounts.models import Person
 from saiban.audit.commands import record
 from saiban.core.errors import Reason, Refused
+from saiban.database.questions import Given, Question
+from saiban.database.writing import insert, update
 from saiban.documents.findings import UnreadableFile
 from saiban.documents.fitness import check_fit
 from saiban.documents.inspection import Inspection, inspect
@@ -22,6 +24,7 @@ from saiban.entries.commands.drafts import refuse_after_closing
 from saiban.entries.commands.locks import locked_own_entry, refuse_unless_editable
 from saiban.entries.models import Document, Entry
 from saiban.entries.naming import wanted_name
+from saiban.entries.queries.facts import current_documents, set_current_documents
 from saiban.entries.rules.facts import form_of
 from saiban.entries.rules.project import documents_wanted
 from saiban.rulebook.schema.documents import Document as DocumentKind
@@ -61,14 +64,15 @@ def wanted_kind(entry: Entry, kind: str) -> DocumentKind:
 @transaction.atomic(durable=True)
 def add_document(
     *, entry_id: int, actor: Person, kind: str, data: bytes, filename: str, found: Inspection,
-    replaces: str = "", now: datetime,
+    replaces: str = "", now: datetime, seen: Entry | None = None,
 ) -> Document:  # fmt: skip
     """Keep an uploaded file that `check_upload` let through.
 
     The file gets the name that the notice asks for; the entrant need not rename it. Where only one file of the kind
-    is wanted, or `replaces` names one, the new file takes its place; the old version is kept. Holds the entry.
+    is wanted, or `replaces` names one, the new file takes its place; the old version is kept. Holds the entry; `seen`
+    spares reading it again (see `locked_entry`).
     """
-    entry = locked_own_entry(entry_id, actor)
+    entry = locked_own_entry(entry_id, actor, seen=seen)
     refuse_unless_editable(entry)
     refuse_after_closing(entry, now)
     wanted = wanted_kind(entry, kind)
@@ -87,13 +91,25 @@ def keep_version(
 ) -> Document:  # fmt: skip
     """The next version of a kind of document, in place of the one that it replaces. The caller holds the entry."""
     refuse_without_consent(entry, wanted)
-    versions = dict(entry.documents.filter(kind=wanted.code).values_list("version", "replaced_at"))
-    held = sum(replaced_at is None for replaced_at in versions.values())
-    current = entry.documents.filter(kind=wanted.code, replaced_at=None)
-    replaced = current if wanted.max == 1 else current.filter(public_id=replaces)
-    if not held or not replaced.update(replaced_at=now):
-        _refuse_without_room(wanted, held)
-    return _keep(entry, wanted, max(versions, default=0) + 1, data, filename, found, actor, now)
+    current = current_documents(entry)
+    held = [document for document in current if document.kind == wanted.code]
+    replaced = [document for document in held if wanted.max == 1 or document.public_id == replaces]
+    if replaced:
+        Document.objects.filter(pk__in=[document.pk for document in replaced]).update(replaced_at=now)
+    else:
+        _refuse_without_room(wanted, len(held))
+    document = _keep(entry, wanted, _next_version(entry, wanted), data, filename, found, actor, now)
+    still = [document for document in current if document not in replaced]
+    set_current_documents(entry, sorted([*still, document], key=lambda each: (each.kind, each.version)))
+    return document
+
+
+_LAST = Question(lambda: Document.objects.filter(entry_id=Given("entry"), kind=Given("kind")).order_by("-version")[:1])
+
+
+def _next_version(entry: Entry, wanted: DocumentKind) -> int:
+    last = _LAST.one(entry=entry.pk, kind=wanted.code)
+    return last.version + 1 if last else 1
 
 
 def _refuse_without_room(wanted: DocumentKind, held: int) -> None:
@@ -109,7 +125,7 @@ def _keep(
     if found.kind in _PHOTOS:
         # A photo from a phone says where and when it was taken; nobody here needs to know.
         data = _without_metadata(data, wanted)
-    return Document.objects.create(
+    return insert(Document(
         entry=entry, kind=wanted.code, version=version, original_name=filename.replace("\0", "")[:255],
         name=wanted_name(entry, wanted.code, filename, found.kind)[:255], type=found.kind, size=len(data),
         pages=found.pages, sha256=hashlib.sha256(data).hexdigest(),
@@ -117,7 +133,7 @@ def _keep(
         is_sensitive=wanted.private != "normal", is_identity=wanted.private == "identity",
         findings=[{"code": note.code, "message": note.message} for note in found.remarks if note.code != _RENAMED],
         uploaded_by=actor, uploaded_at=now,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def _without_metadata(data: bytes, wanted: DocumentKind) -> bytes:
@@ -147,4 +163,4 @@ def remove_document(*, entry_id: int, actor: Person, public_id: str, now: dateti
 def _note_change(entry: Entry, now: datetime) -> None:
     entry.version += 1
     entry.changed_at = now
-    entry.save(update_fields=["version", "changed_at"])
+    update(entry, "version", "changed_at")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from procrastinate.contrib.django import app
 
 from saiban.audit.commands import SYSTEM, record
@@ -34,6 +34,7 @@ def begin_erasures(
     `edition_time` is the edition's `now`, in which documents keep their moments; proofs are in real time.
     """
     held = list(documents.select_for_update(of=("self",)).select_related("entry__edition").order_by("pk"))
+    _touch({document.entry_id for document in held})
     for document in held:
         Erasure.objects.create(
             rule=rule, due_at=due_at, begun_at=now, left=(names := files_of(document)), files=len(names),
@@ -43,6 +44,11 @@ def begin_erasures(
     if held:
         app.configure_task(ERASING, queue=QUEUE).defer()
     return len(held)
+
+
+def _touch(entries: set[int]) -> None:
+    """Write the entries' rows anew as they are: whoever has read one with its documents sees that they are others."""
+    Entry.objects.filter(pk__in=entries).update(version=F("version"))
 
 
 def files_of(document: Document) -> list[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from saiban.accounts.commands.locks import keep_units_apart
 from saiban.accounts.models import Person, Unit
 from saiban.core.errors import NotThere, Reason, Refused
+from saiban.database.marks import mark_of
 from saiban.database.questions import Given, Question
+from saiban.editions.known import known_edition_of
 from saiban.editions.models import Edition
 from saiban.entries.models import Entry
 from saiban.entries.queries.parts import set_known_parts
@@ -16,17 +19,28 @@ from saiban.entries.rules.states import EDITABLE
 _HELD_ENTRY = Question(lambda: Entry.objects.select_for_update().filter(pk=Given("entry")))
 _EDITION = Question(lambda: Edition.objects.filter(pk=Given("edition")))
 _HELD_EDITION = Question(lambda: Edition.objects.filter(pk=Given("edition")).order_by(), ending="FOR KEY SHARE")
+_HELD_MARKS = f"""
+    SELECT {mark_of("entry")}, {mark_of("edition")}
+    FROM entries_entry entry JOIN editions_edition edition ON edition.id = entry.edition_id
+    WHERE entry.id = %s FOR UPDATE OF entry
+"""  # noqa: S608 - of our own names
+_WITH_RULES = "FOR KEY SHARE OF edition"
 
 
-def locked_entry(entry_id: int, *, with_rules: bool = False) -> Entry:
+def locked_entry(entry_id: int, *, with_rules: bool = False, seen: Entry | None = None) -> Entry:
     """The entry, held until the transaction ends; NotThere where there is none.
 
     `with_rules` holds the rulebook as well: whoever loads another one waits for the entries that are being judged by
     this one, and sees them when asking whether the change would break any.
 
+    `seen` is the entry as its owner's door has just given it. It is what is answered, with all that came along, if the
+    row that is held now, and its edition's, are still the ones that were read then; nearly always they are.
+
     The row alone is held, and what belongs to it read after: a query that waited for the lock gives the row as it is
     now, but what it joins as it was before, so the submission that somebody else has just made would be missing.
     """
+    if seen is not None and seen.pk == entry_id and _stands_as_seen(seen, with_rules):
+        return seen
     entry = _HELD_ENTRY.one(entry=entry_id)
     if entry is None:
         raise NotThere
@@ -34,6 +48,19 @@ def locked_entry(entry_id: int, *, with_rules: bool = False) -> Entry:
     entry.edition = hold_rules(entry.edition_id) if with_rules else rules_as_they_stand(entry.edition_id)
     set_known_parts(entry)
     return entry
+
+
+def _stands_as_seen(seen: Entry, with_rules: bool) -> bool:
+    """Hold the entry's row, and say whether it and its edition are what they were when they were read.
+
+    What belongs to an entry and counts for what is done to it is never changed without its row: a document that is
+    added, removed or erased changes it too.
+    """
+    known = known_edition_of(seen.edition_id)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_HELD_MARKS} {_WITH_RULES if with_rules else ''}", [seen.pk])
+        held = cursor.fetchone()
+    return bool(held == (seen.mark, known.mark) and seen.edition is known.edition)
 
 
 def hold_rules(edition_id: int) -> Edition:
@@ -50,9 +77,9 @@ def rules_as_they_stand(edition_id: int) -> Edition:
     return found
 
 
-def locked_own_entry(entry_id: int, actor: Person, *, with_rules: bool = False) -> Entry:
+def locked_own_entry(entry_id: int, actor: Person, *, with_rules: bool = False, seen: Entry | None = None) -> Entry:
     """The actor's own entry, held; NotThere for everybody else's."""
-    entry = locked_entry(entry_id, with_rules=with_rules)
+    entry = locked_entry(entry_id, with_rules=with_rules, seen=seen)
     if entry.owner_id != actor.pk:
         raise NotThere
     entry.owner = actor

@@ -11,9 +11,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 from saiban.accounts.models import Person, RoleKind
 from saiban.accounts.queries import has_role
 from saiban.core.errors import NotThere
+from saiban.database.along import read_along, rows_along
+from saiban.database.marks import RowMark
 from saiban.database.questions import Given, Question
 from saiban.editions.models import TermsAcceptance
 from saiban.entries.models import ENTERED, Confirmation, Document, Entry, State
+from saiban.entries.queries.facts import set_current_documents
 from saiban.entries.queries.parts import set_known_parts
 from saiban.entries.rules.stage_documents import stage_documents
 
@@ -26,11 +29,18 @@ _IN_HAND = "entry_in_hand"
 
 
 def _own_entries() -> QuerySet[Entry]:
-    """An entry with what its pages ask besides: which terms its owner has accepted, and whether anybody was asked."""
+    """An entry with what its pages ask besides.
+
+    Its documents, which terms its owner has accepted, whether anybody was asked to confirm, and its row's mark.
+    """
+    documents = Document.objects.filter(entry=OuterRef("pk"), replaced_at=None).order_by("kind", "version")
     accepted = TermsAcceptance.objects.filter(edition=OuterRef("edition"), person=OuterRef("owner"))
     asked = Confirmation.objects.filter(entry=OuterRef("pk"))
     rows = Entry.objects.filter(owner_id=Given("owner"), public_id=Given("public_id"))
-    return rows.annotate(terms=ArraySubquery(accepted.values("version")), asked=Exists(asked))
+    return rows.annotate(
+        documents_along=rows_along(documents), terms=ArraySubquery(accepted.values("version")), asked=Exists(asked),
+        row_mark=RowMark(),
+    )  # fmt: skip
 
 
 _OWN_ENTRY = Question(_own_entries)
@@ -46,17 +56,14 @@ def get_own_entry_for(person: Visitor, public_id: str) -> Entry:
         raise NotThere
     assert isinstance(person, Person)
     added = vars(entry)
-    entry.known_terms, entry.known_asked = added.pop("terms"), added.pop("asked")
+    entry.known_terms, entry.known_asked, entry.mark = added.pop("terms"), added.pop("asked"), added.pop("row_mark")
+    set_current_documents(entry, read_along(Document, added.pop("documents_along")))
     return _with_parts(entry, person)
 
 
-def keep_in_hand(person: Person, saved: Entry, before: Entry) -> None:
-    """Let the entry that was just saved be what the next page of this request finds behind its door.
-
-    `before` is what the door gave for it, of which nothing but the working copy has changed since.
-    """
-    saved.known_terms, saved.known_asked = before.known_terms, before.known_asked
-    vars(person)[_IN_HAND] = _with_parts(saved, person)
+def keep_in_hand(person: Person, entry: Entry) -> None:
+    """Let the entry, as a command has just left it, be what the next page of this request finds behind its door."""
+    vars(person)[_IN_HAND] = _with_parts(entry, person)
 
 
 def _with_parts(entry: Entry, owner: Person) -> Entry:

@@ -32,8 +32,8 @@ def gather_facts(
 ) -> Facts:
     """The facts at `now` (edition time); a command passes `terms_accepted` from what was just ticked, and its `units`.
 
-    Five queries, whatever the number of units, documents, people and entries, and one where proofs of identity are
-    asked for.
+    Five queries, whatever the number of units, documents, people and entries, fewer for an entry that its door gave,
+    and one more where proofs of identity are asked for.
     """
     form = form_of(entry.edition.rules, entry.form)
     units = known_units(form.units()) if units is None else units
@@ -82,7 +82,10 @@ def submitted_documents(entry: Entry) -> list[Document]:
     known: list[Document] | None = vars(entry).get(_SUBMITTED)
     if known is None:
         frozen = {document["id"] for document in entry.submission.documents}
-        known = [document for document in entry.documents.all() if document.public_id in frozen]
+        # Those of the working copy, as long as none of them was replaced since
+        held: list[Document] = vars(entry).get(_KEPT, [])
+        has_all = frozen <= {document.public_id for document in held}
+        known = [each for each in (held if has_all else entry.documents.all()) if each.public_id in frozen]
         vars(entry)[_SUBMITTED] = known
     return known
 
@@ -103,8 +106,13 @@ def current_documents(entry: Entry) -> list[Document]:
     known: list[Document] | None = vars(entry).get(_KEPT)
     if known is None:
         known = _DOCUMENTS.rows(entry=entry.pk)
-        vars(entry)[_KEPT] = known
+        set_current_documents(entry, known)
     return known
+
+
+def set_current_documents(entry: Entry, documents: list[Document]) -> None:
+    """Let the entry object know its documents, so that nobody asks for them."""
+    vars(entry)[_KEPT] = documents
 
 
 def document_fact(document: Document) -> DocumentFact:

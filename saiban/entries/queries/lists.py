@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
 
 from saiban.accounts.models import Person
+from saiban.database.questions import Given, Question
 from saiban.entries.grants import CorrectionGrant
 from saiban.entries.models import Entry, Screening, State, Submission
 
@@ -39,20 +40,37 @@ class Event:
     grant: CorrectionGrant | None = None
 
 
+def _submissions() -> QuerySet[Submission]:
+    """The submissions of an entry with what was decided on each, and whether any decision was ever taken back."""
+    undone = Screening.objects.filter(entry=OuterRef("entry"), submission=None)
+    rows = Submission.objects.filter(entry_id=Given("entry")).select_related("submitted_by", "screening__decided_by")
+    return rows.defer("form").annotate(has_undone=Exists(undone)).order_by("-sequence")
+
+
+_SUBMISSIONS = Question(_submissions)
+
+
 def history_of(entry: Entry) -> list[Event]:
-    """Submissions, decisions and what became of them, the newest first. Three queries, four where some are decided."""
-    submissions = entry.submissions.select_related("submitted_by", "screening__decided_by")
-    submissions = submissions.prefetch_related("screening__remarks", "screening__grants__granted_by")
-    submissions = submissions.defer("form")
+    """Submissions, decisions and what became of them, the newest first.
+
+    One query, three where something was decided, and one more where a decision was taken back.
+    """
+    submissions = _SUBMISSIONS.rows(entry=entry.pk)
+    decided = [submission for submission in submissions if hasattr(submission, "screening")]
+    prefetch_related_objects(decided, "screening__remarks", "screening__grants__granted_by")
     events = [Event(submission.submitted_at, submission) for submission in submissions]
-    decided = [(submission, getattr(submission, "screening", None)) for submission in submissions]
-    events += [Event(done.decided_at, submission, done) for submission, done in decided if done]
-    events += [
-        Event(grant.granted_at, submission, done, grant=grant)
-        for submission, done in decided if done for grant in done.grants.all()
-    ]  # fmt: skip
-    events += [event for gone in _undone(entry) for event in gone]
+    events += [event for submission in decided for event in _decided(submission)]
+    if any(vars(submission)["has_undone"] for submission in submissions):
+        events += [event for gone in _undone(entry) for event in gone]
     return sorted(events, key=lambda event: (event.at, event.screening is not None), reverse=True)
+
+
+def _decided(submission: Submission) -> Iterator[Event]:
+    """The decision that stands, and the time that was granted for mending."""
+    done = submission.screening
+    yield Event(done.decided_at, submission, done)
+    for grant in done.grants.all():
+        yield Event(grant.granted_at, submission, done, grant=grant)
 
 
 def _undone(entry: Entry) -> Iterator[tuple[Event, Event]]:

@@ -64,7 +64,7 @@ def meet_after(monkeypatch: pytest.MonkeyPatch, module: object, name: str, count
     monkeypatch.setattr(module, name, and_meet)
 
 
-def free_entry(entry_id: int, *actor: object, with_rules: bool = False) -> Entry:
+def free_entry(entry_id: int, *actor: object, **how: object) -> Entry:
     """`locked_entry` and `locked_own_entry` without the lock."""
     entry = Entry.objects.select_related("edition", "division", "track", "submission").filter(pk=entry_id).first()
     if entry is None:

@@ -27,6 +27,7 @@ from saiban.entries.commands.documents import add_document, check_upload
 from saiban.entries.commands.drafts import save_draft
 from saiban.entries.commands.submission import submit_entry, withdraw_entry
 from saiban.entries.models import Document, Entry, EntryUnit, ProjectClaim, State, Submission, UnitPlace
+from saiban.entries.queries.doors import get_own_entry_for
 from saiban.entries.rules.form import EntryForm, UnitPart
 from saiban.entries.testing import company, filled_form, hospital, make_draft, make_submission
 from saiban.entries.tests.conftest import NOW, Cast
@@ -37,8 +38,13 @@ from saiban.rulebook import Rulebook
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def behind_door(entry: Entry) -> dict[str, Any]:
+    """Whose entry, and the entry as it was before the race began: what a page hands to the command behind it."""
+    return {"entry_id": entry.pk, "actor": entry.owner, "seen": get_own_entry_for(entry.owner, entry.public_id)}
+
+
 def submitting(entry: Entry) -> Act:
-    return partial(submit_entry, entry_id=entry.pk, actor=entry.owner, accepts_terms=True, now=NOW)
+    return partial(submit_entry, **behind_door(entry), accepts_terms=True, now=NOW)
 
 
 def refusing_clauses(outcomes: list[Any]) -> set[str]:
@@ -100,7 +106,7 @@ def test_h13_control_without_holding_the_unit_more_than_five_are_accepted(
     entries = [draft_of(number, lead=hospital()) for number in range(8)]
     file_units(entries[:1])
     without_holding_units(monkeypatch)
-    monkeypatch.setattr(UnitPlace.objects, "bulk_create", list)
+    monkeypatch.setattr(submission, "take_places", lambda *_: None)
     meet_after(monkeypatch, submission, "gather_facts", len(entries))
     outcomes = together([submitting(entry) for entry in entries])
     assert errors(outcomes) == []
@@ -157,10 +163,10 @@ def test_h16_control_without_holding_unit_or_owner_both_come_as_far_as_the_datab
     without_holding_units(monkeypatch)
     monkeypatch.setattr(submission, "hold_owner", lambda entry: None)
     if not claims:
-        monkeypatch.setattr(ProjectClaim.objects, "bulk_create", list)
+        monkeypatch.setattr(submission, "_claim_project", lambda *_: None)
     meet_after(monkeypatch, submission, "gather_facts", 2)
     # The places of one unit would stop the second as well.
-    monkeypatch.setattr(UnitPlace.objects, "bulk_create", list)
+    monkeypatch.setattr(submission, "take_places", lambda *_: None)
     outcomes = together([submitting(entry) for entry in entries])
     assert [type(error) for error in errors(outcomes)] == ([IntegrityError] if claims else [])
     assert Entry.objects.entered().count() == (1 if claims else 2)
@@ -221,6 +227,7 @@ def test_control_without_holding_the_rulebook_more_are_accepted_than_the_new_one
     first, second = draft_of(1, lead=hospital()), draft_of(2, lead=hospital())
     submitting(first)()
     monkeypatch.setattr(locks, "hold_rules", locks.rules_as_they_stand)
+    monkeypatch.setattr(locks, "_WITH_RULES", "")
     through = guard_takes_its_time(submitting(second))
     assert errors(together([loading(lower)])) == [] and through.wait(PATIENCE)
     assert Entry.objects.entered().count() == 2 > Edition.objects.get().rules.limits.per_unit.max  # type: ignore[union-attr]
@@ -235,7 +242,7 @@ def parts_of_a_form() -> dict[str, Any]:
 
 
 def saving(entry: Entry, key: str, value: Any) -> Act:
-    return partial(save_draft, entry_id=entry.pk, actor=entry.owner, values={key: value}, now=NOW)
+    return partial(save_draft, **behind_door(entry), values={key: value}, now=NOW)
 
 
 def test_what_is_typed_in_several_tabs_at_once_is_all_kept(edition: Edition, cast: Cast) -> None:
@@ -256,6 +263,17 @@ def test_control_without_holding_the_entry_what_was_typed_in_another_tab_is_lost
     assert errors(together([saving(entry, key, value) for key, value in parts.items()])) == []
     entry.refresh_from_db()
     assert entry.version == 1 and sum(entry.form[key] == parts[key] for key in parts) < len(parts)
+
+
+def test_control_without_looking_whether_the_entry_is_still_what_was_seen_what_was_typed_in_another_tab_is_lost(
+    edition: Edition, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = drafts.start_entry(edition=edition, actor=cast.owner, now=NOW)
+    parts = parts_of_a_form()
+    monkeypatch.setattr(locks, "_stands_as_seen", lambda *_: True)
+    assert errors(together([saving(entry, key, value) for key, value in parts.items()])) == []
+    entry.refresh_from_db()
+    assert entry.version == 1 and sum(entry.form[key] == parts[key] for key in parts) == 1
 
 
 def test_a_button_pressed_many_times_hands_in_once_and_tells_once(draft_of: Callable[..., Entry]) -> None:
@@ -305,8 +323,7 @@ def adding(entry: Entry) -> Act:
     data = quick_pdf()
     found = check_upload(entry, "achievements", data, "专利.pdf")
     return partial(
-        add_document, entry_id=entry.pk, actor=entry.owner, kind="achievements", data=data, filename="专利.pdf",
-        found=found, now=NOW,
+        add_document, **behind_door(entry), kind="achievements", data=data, filename="专利.pdf", found=found, now=NOW
     )  # fmt: skip
 
 

@@ -85,7 +85,7 @@ def _take(request: HttpRequest, entry: Entry, kind: str, file: UploadedFile[byte
         found = check_upload(entry, kind, source_of(file), name)
         document = add_document(
             entry_id=entry.pk, actor=person_of(request), kind=kind, data=file.read(), filename=name, found=found,
-            replaces=request.POST.get("replaces", ""), now=now,
+            replaces=request.POST.get("replaces", ""), now=now, seen=entry,
         )  # fmt: skip
     except Refused as refusal:
         return [
@@ -98,7 +98,7 @@ def _take(request: HttpRequest, entry: Entry, kind: str, file: UploadedFile[byte
             )
             for r in refusal.reasons
         ]
-    keep_in_hand(person_of(request), document.entry, before=entry)
+    keep_in_hand(person_of(request), document.entry)
     if document.name != document.original_name:
         messages.success(request, _("已上传，并按通知要求命名为“%(name)s”。") % {"name": document.name})
     else:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,7 +19,7 @@ from saiban.entries.commands.submission import submit_entry, withdraw_entry
 from saiban.entries.models import Entry
 from saiban.entries.pages import entry_now, handed_in_of, page_of, person_of, takes_entries, wizard_of
 from saiban.entries.queries.confirmations import standings_of
-from saiban.entries.queries.doors import get_own_entry_for
+from saiban.entries.queries.doors import get_own_entry_for, keep_in_hand
 from saiban.entries.queries.facts import window_facts
 from saiban.entries.queries.handovers import offers_to
 from saiban.entries.queries.lists import entries_of, history_of, remarks_of
@@ -26,6 +27,7 @@ from saiban.entries.queries.stage_documents import slots_of
 from saiban.entries.rules.facts import form_of
 from saiban.entries.rules.limits import is_open
 from saiban.entries.rules.states import EDITABLE, Move, after
+from saiban.ui.onward import in_place_of_page, onward
 
 
 @login_required
@@ -57,14 +59,18 @@ def _submit(request: HttpRequest, entry: Entry) -> HttpResponse:
     accepts = request.POST.get("terms") == "yes" and request.POST.get("terms_version", current) == current
     now = entry_now(request, entry.edition)
     try:
-        submit_entry(entry_id=entry.pk, actor=person_of(request), accepts_terms=accepts, now=now)
+        submission = submit_entry(
+            entry_id=entry.pk, actor=person_of(request), accepts_terms=accepts, now=now, seen=entry
+        )
     except Refused as refusal:
         context = page_of(wizard_of(request, entry), "submit", with_missing=True)
         terms = [reason for reason in refusal.reasons if reason.item == "terms"]
         refused = {"reasons": refusal.reasons, "terms_reasons": terms, "accepts": accepts}
-        return render(request, "entries/step_submit.html", context | refused, status=422)
+        answer = render(request, "entries/step_submit.html", context | refused, status=422)
+        return in_place_of_page(request, answer)
     messages.success(request, _("提交成功，回执可在下方下载。"))
-    return redirect("entry", entry.public_id)
+    keep_in_hand(person_of(request), submission.entry)
+    return onward(request, reverse("entry", args=[entry.public_id]))
 
 
 @login_required

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from saiban.core.errors import Reason, Refused
@@ -29,7 +30,8 @@ def new_entry(request: HttpRequest, code: str) -> HttpResponse:
     is_open = takes_entries(request, edition)
     if request.method == "POST" and is_open:
         entry = start_entry(edition=edition, actor=person_of(request), now=entry_now(request, edition))
-        return redirect("entry_step", entry.public_id, "units")
+        keep_in_hand(person_of(request), entry)
+        return onward(request, reverse("entry_step", args=[entry.public_id, "units"]))
     shown = {"edition": edition, "rules": edition.rules, "is_open": is_open}
     return render(request, "entries/new.html", shown, status=422 if request.method == "POST" else 200)
 
@@ -50,13 +52,11 @@ def step(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
 
 
 def _save(request: HttpRequest, wizard: Wizard, step: str) -> HttpResponse:
-    entry, command = wizard.entry, request.POST.get("do", "")
+    entry, now, command = wizard.entry, wizard.now, request.POST.get("do", "")
     values = change_rows(step, _typed(request, entry, step), command)
     before = entry.form
     try:
-        saved = save_draft(
-            entry_id=entry.pk, actor=person_of(request), values=values, now=entry_now(request, entry.edition)
-        )
+        saved = save_draft(entry_id=entry.pk, actor=person_of(request), values=values, now=now, seen=entry)
     except Refused as refusal:
         # Nothing typed is lost: the same page comes back with it, and says why it could not be saved.
         entry.form = {**entry.form, **values}
@@ -64,7 +64,7 @@ def _save(request: HttpRequest, wizard: Wizard, step: str) -> HttpResponse:
         return in_place_of_page(request, answer) if command else answer
     if request.htmx and not command:  # type: ignore[attr-defined]
         return _saved(request, wizard_of(request, saved), step, before)
-    keep_in_hand(person_of(request), saved, before=entry)
+    keep_in_hand(person_of(request), saved)
     return onward(request, _next(wizard, step, command))
 
 
