@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from saiban.accounts import privacy
@@ -64,7 +64,12 @@ def people_with_role(kinds: str | Collection[str], scope: str) -> QuerySet[Perso
 
     Roles on the whole platform do not count: who runs the site is not who should hear about one division's entry.
     """
-    held = Role.objects.filter(kind__in=_several(kinds), scope__in=rules.above(scope), ended_at=None)
+    return people_holding(Q(kind__in=_several(kinds), scope__in=rules.above(scope)))
+
+
+def people_holding(roles: Q) -> QuerySet[Person]:
+    """Those who hold one of such roles now, each once."""
+    held = Role.objects.filter(roles, ended_at=None)
     return Person.objects.filter(pk__in=held.values("person"), is_active=True).order_by("pk")
 
 

@@ -7,10 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
+
 from saiban.accounts.models import Person, RoleKind
-from saiban.accounts.queries import has_role, people_with_role, roles_of
+from saiban.accounts.queries import has_role, people_holding, roles_of
+from saiban.accounts.rules.roles import above
 from saiban.core.errors import NotThere
 from saiban.core.tokens import row_number
+from saiban.database.questions import AnyGiven, Given, Question
 from saiban.editions.known import known_edition
 from saiban.editions.models import Division, Edition, Track
 from saiban.entries.queries.doors import READERS, SCREENERS
@@ -103,8 +107,12 @@ def may_take_along(person: Person, desk: Desk) -> bool:
     return any(has_role(person, SCREENERS, division.scope) for division in desk.divisions)
 
 
+_COLLEAGUES = Question(lambda: people_holding(Q(kind=Given("kind"), scope=AnyGiven("scopes"))))
+
+
 def colleagues_of(desk: Desk) -> list[Person]:
-    """Who else works at this desk: the division's committee, or the nation's."""
-    scope, kind = (desk.edition.code, RoleKind.NATIONAL) if desk.is_national else ("", RoleKind.DIVISION)
-    found = people_with_role([kind], scope or desk.divisions[0].scope)
+    """Who works at this desk, the person first: the division's committee, or the nation's."""
+    kind = RoleKind.NATIONAL if desk.is_national else RoleKind.DIVISION
+    scope = desk.edition.code if desk.is_national else desk.divisions[0].scope
+    found = _COLLEAGUES.rows(kind=kind.value, scopes=list(above(scope)))
     return sorted(found, key=lambda person: (person.pk != desk.person.pk, person.display_name))

@@ -133,9 +133,6 @@ class DeskRow:
     assigned_to: str | None
     is_alike: bool
 
-    def get_state_display(self) -> str:
-        return str(State(self.state).label)
-
 
 # Where an entry stands in the list, then its division and track, then what a row shows of it.
 _SHOWN = ("submission_id", "division_id", "track_id", "public_id", "number", "title", "lead_name", "state",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from saiban.accounts.models import Person
 from saiban.core.errors import NotThere
+from saiban.database.questions import Given, Question
 from saiban.entries.queries.desk import Desk, DeskFilter, get_desk_for, may_take_along
 from saiban.entries.saved_views import PreferredView, SavedView
 
@@ -30,23 +32,40 @@ class Chip:
 
 def chips_of(desk: Desk) -> list[Chip]:
     """The person's own views and those that colleagues share, the oldest first. One query."""
-    preferred = PreferredView.objects.filter(view=OuterRef("pk"), person=desk.person.pk)
-    rows = _seen_at(desk).select_related("owner").annotate(is_preferred=Exists(preferred))
-    return [_chip(view, desk) for view in rows]
+    return [_chip(view, desk) for view in _views_at(desk)]
 
 
 def _chip(view: SavedView, desk: Desk) -> Chip:
     given = DeskFilter.read(view.parts)
-    is_preferred: bool = getattr(view, "is_preferred", False)
+    is_preferred: bool = vars(view)["is_preferred"]
     return Chip(view, given, view.owner_id == desk.person.pk, is_preferred, what_is_gone(desk, given))
 
 
-def _seen_at(desk: Desk) -> QuerySet[SavedView]:
+def _views_at(desk: Desk) -> list[SavedView]:
+    given = {"person": desk.person.pk, "edition": desk.edition.pk, "division": desk.division and desk.division.pk}
+    found = _views(is_national=desk.is_national, is_of_division=desk.division is not None).rows(**given)
+    for view in found:
+        view.edition = desk.edition
+        if view.division:
+            view.division.edition = desk.edition
+    return found
+
+
+@cache
+def _views(*, is_national: bool, is_of_division: bool) -> Question[SavedView]:
+    return Question(lambda: _seen(is_national=is_national, is_of_division=is_of_division))
+
+
+def _seen(*, is_national: bool, is_of_division: bool) -> QuerySet[SavedView]:
     """Colleagues are those of the same desk: one division's committee, or the whole edition's."""
-    seen = Q(owner=desk.person.pk)
-    if desk.is_national or desk.division:
-        seen |= Q(is_shared=True, division=None if desk.is_national else desk.division)
-    return SavedView.objects.filter(seen, edition=desk.edition)
+    seen = Q(owner_id=Given("person"))
+    if is_national:
+        seen |= Q(is_shared=True, division=None)
+    elif is_of_division:
+        seen |= Q(is_shared=True, division_id=Given("division"))
+    preferred = PreferredView.objects.filter(view=OuterRef("pk"), person_id=Given("person"))
+    rows = SavedView.objects.filter(seen, edition_id=Given("edition")).select_related("owner", "division")
+    return rows.annotate(is_preferred=Exists(preferred))
 
 
 def what_is_gone(desk: Desk, given: DeskFilter) -> str:
@@ -58,15 +77,10 @@ def what_is_gone(desk: Desk, given: DeskFilter) -> str:
     return ""
 
 
-def preferred_view(desk: Desk) -> SavedView | None:
-    """The view with which the person's list opens, as long as they may still see it."""
-    return _seen_at(desk).filter(preferred__person=desk.person.pk).first()
-
-
 def get_view_for(person: Person, edition_code: str, view_id: int) -> tuple[Desk, SavedView]:
     """A view that the person may choose, and so change; with the desk that it belongs to."""
     desk = get_working_desk_for(person, edition_code)
-    view = _seen_at(desk).select_related("division__edition", "edition").filter(pk=view_id).first()
+    view = next((view for view in _views_at(desk) if view.pk == view_id), None)
     if view is None:
         raise NotThere
     return desk, view

@@ -62,7 +62,7 @@ def test_h1_a_division_sees_its_own_and_the_national_committee_sees_all(three: l
 def test_a_row_shows_what_the_list_needs(three: list[Submission], cast: Cast) -> None:
     (row,), more = list_for_desk(get_desk_for(cast.guangdong, "shic-7"), EVERYTHING)
     assert (row.number, row.lead_name) == (three[2].entry.number, "第3示范医院")
-    assert (row.division.name, row.track.name, row.get_state_display()) == ("广东赛区", "应用创新赛道", "待初审")
+    assert (row.division.name, row.track.name, row.state) == ("广东赛区", "应用创新赛道", "submitted")
     assert row.submitted_at == NOW and more is None
 
 

@@ -24,7 +24,7 @@ from saiban.entries.queries.desk import (
     may_take_along,
 )
 from saiban.entries.queries.desk_list import count_states, list_for_desk
-from saiban.entries.queries.saved_views import chips_of, preferred_view, what_is_gone
+from saiban.entries.queries.saved_views import Chip, chips_of, what_is_gone
 
 
 @login_required
@@ -44,16 +44,19 @@ def desk(request: HttpRequest) -> HttpResponse:
 def entries(request: HttpRequest, code: str) -> HttpResponse:
     """The list of entries, narrowed by state, track, division and words; else the view that the person prefers."""
     desk = get_desk_for(person_of(request), code)
-    preferred = None if request.GET else preferred_view(desk)
+    chips = chips_of(desk)
+    preferred = None if request.GET else next((chip for chip in chips if chip.is_preferred), None)
     if preferred is not None:
-        return redirect(request.path + DeskFilter.read(preferred.parts).address())
-    return list_page(request, desk, filter_of(request))
+        return redirect(request.path + preferred.href)
+    return list_page(request, desk, filter_of(request), chips)
 
 
 def list_page(
-    request: HttpRequest, desk: Desk, given: DeskFilter, naming: SaveViewForm | None = None, status: int = 200
-) -> HttpResponse:
-    """The list as the filter narrows it; `naming` is what was typed to keep the view, with what is wrong about it."""
+    request: HttpRequest, desk: Desk, given: DeskFilter, chips: list[Chip], naming: SaveViewForm | None = None,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    """The list as the filter narrows it, above it the views as `chips`; `naming` is what was typed to keep this one,
+    with what is wrong about it."""
     rows, more = list_for_desk(desk, given)
     context = {
         "desk": desk, "edition": desk.edition, "given": given, "entries": rows,
@@ -61,20 +64,22 @@ def list_page(
         "here_address": given.address(), "here_parts": given.parts(), "gone": what_is_gone(desk, given),
         "more": given.address(before=more) if more else "", "states": _state_tabs(desk, given),
         "tracks": desk.edition.rules.tracks, "whose": _whose(given),
-        **_working(request, desk, given, naming),
+        **_working(request, desk, given, chips, naming),
         "now": entry_now(request, desk.edition),
     }  # fmt: skip
     is_part = request.htmx and status == 200  # type: ignore[attr-defined]
     return render(request, "entries/desk/entries.html" + ("#list" if is_part else ""), context, status=status)
 
 
-def _working(request: HttpRequest, desk: Desk, given: DeskFilter, naming: SaveViewForm | None) -> dict[str, Any]:
+def _working(
+    request: HttpRequest, desk: Desk, given: DeskFilter, chips: list[Chip], naming: SaveViewForm | None
+) -> dict[str, Any]:
     """For those who decide: what they may do with the list, and the views of it that they have kept."""
     if not may_take_along(person_of(request), desk):
         return {}
     saved = replace(given, before=None)
     return {
-        "may_take_along": True, "colleagues": colleagues_of(desk), "chips": chips_of(desk), "saved": saved,
+        "may_take_along": True, "colleagues": colleagues_of(desk), "chips": chips, "saved": saved,
         "naming": naming or SaveViewForm(), "may_share": desk.is_national or desk.division is not None,
         "saved_parts": given.saved_parts().items(),
     }  # fmt: skip

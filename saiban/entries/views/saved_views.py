@@ -38,7 +38,8 @@ def views(request: HttpRequest, code: str) -> HttpResponse:
             is_shared="is_shared" in request.POST, now=entry_now(request, desk.edition),
         )  # fmt: skip
     except Refused as refusal:
-        return in_place_of_page(request, list_page(request, desk, given, _with(form, refusal.reasons), status=422))
+        page = list_page(request, desk, given, chips_of(desk), _with(form, refusal.reasons), status=422)
+        return in_place_of_page(request, page)
     messages.success(request, _("已保存视图“%(name)s”。") % {"name": view.name})
     return onward(request, reverse("desk_entries", args=[code]) + given.address())
 
