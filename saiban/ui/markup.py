@@ -7,16 +7,16 @@ import html
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.html import conditional_escape
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 
 def escaped(value: Any) -> str:
-    """As `conditional_escape` has it, without its ways about for the two types that nearly everything is of."""
-    kind = type(value)
-    if kind is str:
-        return html.escape(value)
-    return str(value) if kind is SafeString else conditional_escape(value)
+    """As `conditional_escape` has it, without its ways about."""
+    text = value if isinstance(value, str) else str(value) if isinstance(value, Promise) else value
+    if type(text) is str:
+        return html.escape(text)
+    return str(text.__html__()) if hasattr(text, "__html__") else html.escape(str(text))
 
 
 def attributes(given: Mapping[str, Any]) -> str:

@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from saiban.ui.components.choices import one_of
 from saiban.ui.components.icons import draw
-from saiban.ui.markup import element
+from saiban.ui.markup import escaped
 
 register = template.Library()
 
 STEP_STATES = ("done", "todo", "problem", "current")
 CHECK_STATES = ("ok", "missing", "problem", "warning")
+_STEP_WORDS = {"done": _("（已完成）"), "problem": _("（需要修改）")}
 _CHECK_WORDS = {"ok": _("已就绪"), "missing": _("待补充"), "problem": _("需修改"), "warning": _("请留意")}
 
 
@@ -34,23 +35,24 @@ def steps(items: Iterable[Any], current: str = "", *, label: object = "") -> Saf
     for item in items:
         one_of("steps", "state", _state(item), STEP_STATES)
     done = gettext("已完成 %(done)s / %(all)s 步") % {"done": _count(items, "done"), "all": len(items)}
-    rows = [_step(item, number, current) for number, item in enumerate(items, start=1)]
-    count, listed = element("p", {"class": "steps-count num"}, done), element("ol", {}, *rows)
-    return element("nav", {"class": "steps", "aria-label": label or gettext("填报步骤")}, count, listed)
+    rows = "".join(_step(item, number, current) for number, item in enumerate(items, start=1))
+    return SafeString(
+        f'<nav class="steps" aria-label="{escaped(label or gettext("填报步骤"))}">'
+        f'<p class="steps-count num">{escaped(done)}</p><ol>{rows}</ol></nav>'
+    )
 
 
-def _step(item: Any, number: int, current: str) -> SafeString:
+def _step(item: Any, number: int, current: str) -> str:
     state, href, here = _state(item), _get(item, "href"), _get(item, "key") == current
     mark = {"done": draw("check"), "problem": "!"}.get(state, number)
-    said = {"done": gettext("（已完成）"), "problem": gettext("（需要修改）")}.get(state, "")
-    words = element("span", {"class": "visually-hidden"}, said)
-    inside = (element("span", {"class": "step-mark num"}, mark),
-              element("span", {"class": "step-label"}, _get(item, "label"), words))  # fmt: skip
-    at = {"aria-current": "step" if here else ""}
-    shown = (
-        element("a", {"href": href} | at, *inside) if href else element("span", {"class": "step-flat"} | at, *inside)
+    said = _STEP_WORDS.get(state, "")
+    inside = (
+        f'<span class="step-mark num">{mark}</span><span class="step-label">{escaped(_get(item, "label"))}'
+        f'<span class="visually-hidden">{escaped(said)}</span></span>'
     )
-    return element("li", {"class": f"step step-{state}{' is-here' if here else ''}"}, shown)
+    at = ' aria-current="step"' if here else ""
+    shown = f'<a href="{escaped(href)}"{at}>{inside}</a>' if href else f'<span class="step-flat"{at}>{inside}</span>'
+    return f'<li class="step step-{state}{" is-here" if here else ""}">{shown}</li>'
 
 
 @register.simple_tag
@@ -59,19 +61,19 @@ def checklist(items: Iterable[Any]) -> SafeString:
     items = list(items)
     for item in items:
         one_of("checklist", "state", _state(item), CHECK_STATES)
-    return element("ul", {"class": "checklist"}, *map(_check, items))
+    return SafeString(f'<ul class="checklist">{"".join(map(_check, items))}</ul>')
 
 
-def _check(item: Any) -> SafeString:
+def _check(item: Any) -> str:
     state, href, label, message = _state(item), _get(item, "href"), _get(item, "label"), _get(item, "message")
     mark = draw({"ok": "check-circle", "missing": "minus"}.get(state, "alert"))
-    words = element("span", {"class": "check-state"}, _CHECK_WORDS[state])
-    named = element("a", {"href": href}, label) if href else label
-    lines = [element("p", {"class": "check-label"}, named, " ", words)]
-    if message:
-        lines.append(element("p", {"class": "check-message"}, message))
-    said = element("div", {"class": "check-text"}, *lines)
-    return element("li", {"class": f"check check-{state}"}, element("span", {"class": "check-mark"}, mark), said)
+    named = f'<a href="{escaped(href)}">{escaped(label)}</a>' if href else escaped(label)
+    words = f'<span class="check-state">{escaped(_CHECK_WORDS[state])}</span>'
+    more = f'<p class="check-message">{escaped(message)}</p>' if message else ""
+    return (
+        f'<li class="check check-{state}"><span class="check-mark">{mark}</span>'
+        f'<div class="check-text"><p class="check-label">{named} {words}</p>{more}</div></li>'
+    )
 
 
 @register.inclusion_tag("ui/progress.html")
