@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from saiban.messaging.commands.delivery import (
+    attempt,
     attempt_delivery,
     confirm_delivery,
     resolve_interrupted,
@@ -10,14 +11,27 @@ from saiban.messaging.commands.delivery import (
     retry_delivery,
 )
 from saiban.messaging.commands.reading import read_all_messages, read_message
-from saiban.messaging.commands.sending import DELIVER, QUEUE, body_of, send_message, send_templated, send_text
+from saiban.messaging.commands.sending import (
+    DELIVER,
+    QUEUE,
+    Addressed,
+    body_of,
+    queue_deliveries,
+    send_message,
+    send_templated,
+    send_text,
+    write_texts,
+)
 
 __all__ = [
     "DELIVER",
     "QUEUE",
+    "Addressed",
+    "attempt",
     "attempt_delivery",
     "body_of",
     "confirm_delivery",
+    "queue_deliveries",
     "read_all_messages",
     "read_message",
     "resolve_interrupted",
@@ -26,4 +40,5 @@ __all__ = [
     "send_message",
     "send_templated",
     "send_text",
+    "write_texts",
 ]

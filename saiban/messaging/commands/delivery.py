@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,8 +17,8 @@ from django.utils.translation import gettext as _
 from saiban.audit.commands import Actor, record
 from saiban.core.errors import Reason, Refused
 from saiban.messaging.channels import ask_fate, hand_over
-from saiban.messaging.commands.sending import body_of, queue_delivery, values_of
-from saiban.messaging.models import Delivery
+from saiban.messaging.commands.sending import body_of, queue_deliveries, values_of
+from saiban.messaging.models import Delivery, DeliveryQuerySet
 from saiban.messaging.rules import wait_after
 from saiban.messaging.sms import CannotSend, Fate, Unsure
 
@@ -32,8 +33,14 @@ def attempt_delivery(*, delivery_id: int, now: datetime) -> None:
 
     What is sent, given up, interrupted or in another worker's hands is left alone.
     """
-    delivery = _take_up(delivery_id=delivery_id, now=now)
-    if delivery is None:
+    delivery = Delivery.objects.waiting().filter(pk=delivery_id).first()
+    if delivery is not None:
+        attempt(delivery=delivery, now=now)
+
+
+def attempt(*, delivery: Delivery, now: datetime) -> None:
+    """The same of a delivery that was waiting when it was read or made: whoever changes its row first has it."""
+    if not _take_up(delivery=delivery, now=now):
         return
     try:
         receipt = hand_over(delivery, body_of(delivery), values_of(delivery))
@@ -46,74 +53,71 @@ def attempt_delivery(*, delivery_id: int, now: datetime) -> None:
 
 
 @transaction.atomic(durable=True)
-def _take_up(*, delivery_id: int, now: datetime) -> Delivery | None:
-    """Say that this worker hands it over, before it does; None where there is nothing to do. Locks the delivery."""
-    waiting = Delivery.objects.waiting().select_for_update(skip_locked=True, of=("self",))
-    delivery = waiting.filter(pk=delivery_id).first()
-    if delivery is None:
-        return None
+def _take_up(*, delivery: Delivery, now: datetime) -> bool:
+    """Say that this worker hands it over, before it does; False where there is nothing to do, or another came first."""
     if delivery.not_after is not None and now >= delivery.not_after:
         _give_up(delivery, now, _("已过时效，未发送"), "expired")
-        return None
-    delivery.attempts += 1
-    delivery.handing_at = now
-    delivery.save(update_fields=["attempts", "handing_at"])
-    return delivery
+        return False
+    return _change(delivery, attempts=delivery.attempts + 1, handing_at=now)
 
 
 @transaction.atomic(durable=True)
 def _note_sent(*, delivery: Delivery, receipt: str, now: datetime) -> None:
-    if held := _still_ours(delivery):
-        _settle_sent(held, now, receipt)
+    _settle_sent(delivery, now, receipt)
 
 
 @transaction.atomic(durable=True)
 def _note_failure(*, delivery: Delivery, failure: CannotSend, now: datetime) -> None:
-    held = _still_ours(delivery)
-    if held is None:
-        return
-    wait = None if failure.for_good else wait_after(held.attempts, failure.wait)
-    if wait is None or (held.not_after and now + wait >= held.not_after):
-        _give_up(held, now, str(failure), failure.code)
-        return
-    held.next_at, held.handing_at = now + wait, None
-    held.problem, held.problem_code = str(failure)[:500], failure.code[:80]
-    held.save(update_fields=["next_at", "handing_at", "problem", "problem_code"])
-    queue_delivery(held, held.next_at)
+    wait = None if failure.for_good else wait_after(delivery.attempts, failure.wait)
+    if wait is None or (delivery.not_after and now + wait >= delivery.not_after):
+        _give_up(delivery, now, str(failure), failure.code)
+    else:
+        _wait_again(delivery, now + wait, problem=str(failure)[:500], problem_code=failure.code[:80])
 
 
 @transaction.atomic(durable=True)
 def _note_doubt(*, delivery: Delivery, doubt: Unsure) -> None:
     """Leave it as interrupted as it is, with the reason: `resolve_interrupted` finds out."""
-    if held := _still_ours(delivery):
-        held.problem, held.problem_code = str(doubt)[:500], "no_answer"
-        held.save(update_fields=["problem", "problem_code"])
+    _change(delivery, problem=str(doubt)[:500], problem_code="no_answer")
 
 
-def _still_ours(delivery: Delivery) -> Delivery | None:
-    """The row held, unless somebody has decided about this attempt meanwhile."""
-    held = Delivery.objects.open().filter(pk=delivery.pk, attempts=delivery.attempts, handing_at=delivery.handing_at)
-    return held.select_for_update(of=("self",)).first()
+def _change(delivery: Delivery, **changes: Any) -> bool:
+    """Write this of an open delivery; nothing, and False, where somebody has changed it since it was read.
+
+    Each attempt counts and has a moment of its own, so by these two it is seen whether it is still the same one. The
+    database compares and writes in one: of two that come at once, the second one finds the first one's.
+    """
+    if not _as_read(delivery).update(**changes):
+        return False
+    for name, value in changes.items():
+        setattr(delivery, name, value)
+    return True
+
+
+def _as_read(delivery: Delivery) -> DeliveryQuerySet:
+    return Delivery.objects.open().filter(
+        pk=delivery.pk, attempts=delivery.attempts, handing_at=delivery.handing_at
+    )  # fmt: skip
 
 
 def _settle_sent(delivery: Delivery, now: datetime, receipt: str) -> None:
-    delivery.sent_at, delivery.receipt = now, receipt[:80]
-    delivery.problem = delivery.problem_code = ""
-    _save_outcome(delivery)
+    _settle(delivery, sent_at=now, receipt=receipt[:80], problem="", problem_code="")
 
 
 def _give_up(delivery: Delivery, now: datetime, problem: str, code: str) -> None:
     logger.warning("delivery %s given up: %s %s", delivery.pk, code, problem)
-    delivery.given_up_at, delivery.problem, delivery.problem_code = now, problem[:500], code[:80]
-    _save_outcome(delivery)
+    _settle(delivery, given_up_at=now, problem=problem[:500], problem_code=code[:80])
 
 
-def _save_outcome(delivery: Delivery) -> None:
+def _settle(delivery: Delivery, **outcome: Any) -> None:
     """What is over needs its secret no more; what has failed keeps other texts, to be sent again on demand."""
-    delivery.handing_at = delivery.uncertain_at = None
-    if delivery.is_secret:
-        delivery.body = delivery.values = ""
-    delivery.save()
+    forgotten = {"body": "", "values": ""} if delivery.is_secret else {}
+    _change(delivery, handing_at=None, uncertain_at=None, **outcome, **forgotten)
+
+
+def _wait_again(delivery: Delivery, at: datetime, **why: Any) -> None:
+    if _change(delivery, next_at=at, handing_at=None, **why):
+        queue_deliveries([delivery], at)
 
 
 # --- what was interrupted ---------------------------------------------------------------------------------------
@@ -126,8 +130,7 @@ def resume_deliveries(*, overdue_since: datetime) -> int:
     A delivery that is queued twice is still sent once.
     """
     overdue = Delivery.objects.waiting().filter(next_at__lt=overdue_since).order_by("pk")[:1000]
-    for delivery in overdue:
-        queue_delivery(delivery)
+    queue_deliveries(overdue)
     return len(overdue)
 
 
@@ -153,27 +156,19 @@ def _resolve(delivery: Delivery, now: datetime) -> None:
 
 @transaction.atomic(durable=True)
 def _note_fate(*, delivery: Delivery, fate: Fate, code: str, now: datetime) -> None:
-    held = _still_ours(delivery)
-    if held is None:
-        return
     if fate is Fate.TAKEN:
-        _settle_sent(held, now, held.receipt)
+        _settle_sent(delivery, now, delivery.receipt)
     elif fate is Fate.REFUSED:
-        _give_up(held, now, _("运营商未能送达"), code)
-    elif held.not_after is not None and now >= held.not_after:
-        _give_up(held, now, _("发送中断，且已过时效"), "expired")
+        _give_up(delivery, now, _("运营商未能送达"), code)
+    elif delivery.not_after is not None and now >= delivery.not_after:
+        _give_up(delivery, now, _("发送中断，且已过时效"), "expired")
     elif fate is Fate.NEVER_CAME:
-        _wait_again(held, now)
+        _wait_again(delivery, now)
     else:
-        held.uncertain_at, held.problem_code = now, held.problem_code or code or "interrupted"
-        held.problem = held.problem or _("发送时中断，无法得知是否已经送出")
-        held.save(update_fields=["uncertain_at", "problem", "problem_code"])
-
-
-def _wait_again(delivery: Delivery, now: datetime) -> None:
-    delivery.next_at, delivery.handing_at, delivery.uncertain_at, delivery.given_up_at = now, None, None, None
-    delivery.save(update_fields=["next_at", "handing_at", "uncertain_at", "given_up_at", "attempts"])
-    queue_delivery(delivery)
+        _change(
+            delivery, uncertain_at=now, problem_code=delivery.problem_code or code or "interrupted",
+            problem=delivery.problem or _("发送时中断，无法得知是否已经送出"),
+        )  # fmt: skip
 
 
 # --- what a person decides --------------------------------------------------------------------------------------
@@ -189,8 +184,10 @@ def retry_delivery(*, delivery_id: int, actor: Actor, now: datetime) -> Delivery
     if delivery.is_forgotten:
         message = _("这条短信或邮件含验证码或专用链接，内容已销毁，不能再发；请当事人重新获取。")
         raise Refused([Reason("forgotten", message)])
-    delivery.attempts = 0
-    _wait_again(delivery, now)
+    delivery.attempts, delivery.next_at = 0, now
+    delivery.handing_at = delivery.uncertain_at = delivery.given_up_at = None
+    delivery.save(update_fields=["attempts", "next_at", "handing_at", "uncertain_at", "given_up_at"])
+    queue_deliveries([delivery])
     _record(delivery, "retry_delivery", actor, now)
     return delivery
 

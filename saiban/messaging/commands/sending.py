@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import get_language
 from procrastinate.contrib.django import app
 
+from saiban.database.writing import insert, insert_all
 from saiban.messaging.keys import ring
 from saiban.messaging.message_templates import Template, Words, template_of
 from saiban.messaging.models import Delivery, Message
@@ -25,6 +27,8 @@ from saiban.messaging.texts import email_text, sms_text
 
 DELIVER = "saiban.messaging.deliver"
 QUEUE = "messages"
+SOON = timedelta(hours=1)
+"""What is pointless by then goes before all else that waits for the worker: a code for signing in lives minutes."""
 
 
 def send_message(
@@ -40,41 +44,58 @@ def send_message(
     sms_words: str = "",
     values: Mapping[str, object] | None = None,
     email: bool = False,
+    queued: bool = True,
 ) -> Message:
     """Put a message into the person's inbox; with `sms` and `email` it also goes there, to addresses that are proven.
 
     The text message is made of the title, unless `sms_words` says otherwise; a provider's template gets the `values`,
     or the title alone. `scope` is whose committee looks after what goes out.
 
-    A step of the caller's transaction: what is rolled back was never said. `link` is a path on this site; `now` may
-    be an edition's rehearsed time, delivery happens in real time all the same.
+    A step of the caller's transaction: what is rolled back was never said. Where a job of the caller's attempts what
+    goes out (`waiting_of`), none is `queued` here. `link` is a path on this site; `now` may be an edition's rehearsed
+    time, delivery happens in real time all the same.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a message belongs to the transaction of what it tells of")
     if link and (not link.startswith("/") or link.startswith("//")):
         raise ValueError(f"not a path on this site: {link!r}")
-    message = Message.objects.create(person_id=person.pk, kind=kind, title=title, body=body, link=link, sent_at=now)
+    message = insert(Message(person_id=person.pk, kind=kind, title=title, body=body, link=link, sent_at=now))
     told = _json({"title": title, **(values or {})})
     known: dict[str, Any] = {"message": message, "kind": kind, "scope": scope, "values": told}
+    deliveries = []
     if sms and person.phone and person.phone_verified:
-        _queue(Delivery(channel="sms", address=person.phone, body=sms_words or sms_text(title), **known))
+        deliveries.append(Delivery(channel="sms", address=person.phone, body=sms_words or sms_text(title), **known))
     if email and person.email and person.email_verified:
-        _queue(Delivery(channel="email", address=person.email, subject=title, body=email_text(body, link), **known))
+        text = email_text(body, link)
+        deliveries.append(Delivery(channel="email", address=person.email, subject=title, body=text, **known))
+    insert_all(deliveries)
+    if queued:
+        queue_deliveries(deliveries)
     return message
 
 
 def send_templated(
     *, person: Recipient, template: str, kind: str = "", scope: str = "", values: Mapping[str, object], link: str = "",
-    now: datetime, sms: bool = False,
+    now: datetime, sms: bool = False, queued: bool = True,
 ) -> Message:  # fmt: skip
     """Send one of the registered texts: the committee's own words where the edition of `scope` has some, else the
     default, in the language of the moment (see `in_language_of`). `kind` is the template's key if not given.
     """
-    words = _written(template_of(template), scope, values)
+    found = template_of(template)
+    words = found.written(values, _own_words(found, scope))
     return send_message(
         person=person, kind=kind or template, title=words.title[:200], body=words.body, link=link, scope=scope,
-        now=now, sms=sms, sms_words=words.sms, values=values,
+        now=now, sms=sms, sms_words=words.sms, values=values, queued=queued,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """To where a text goes, and the values that stand in it."""
+
+    channel: str
+    address: str
+    values: Mapping[str, object]
 
 
 def send_text(
@@ -85,30 +106,53 @@ def send_text(
 
     It lies sealed until it is sent. A step of the caller's transaction. It is not sent from `not_after` (real time) on.
     """
-    found = template_of(template)
-    words = _written(found, scope, values)
-    whole = words.body if found.is_whole else f"{words.title}。{words.body}"
-    body = words.sms if channel == Delivery.Channel.SMS and words.sms else whole
-    delivery = Delivery(channel=channel, kind=template, scope=scope, address=address, is_secret=True)
-    delivery.subject, delivery.not_after = words.title[:200], not_after
-    delivery.body, delivery.values = _sealed(delivery, body), _sealed(delivery, _json(values))
-    return _queue(delivery)
-
-
-def _written(template: Template, scope: str, values: Mapping[str, object]) -> Words:
-    own = own_words(scope.partition("/")[0], template.key, get_language() or "") if scope else None
-    return template.written(values, own)
-
-
-def _queue(delivery: Delivery) -> Delivery:
-    delivery.save()
-    queue_delivery(delivery)
+    to = Addressed(channel, address, values)
+    [delivery] = write_texts([to], template=template, scope=scope, not_after=not_after)
+    queue_deliveries([delivery])
     return delivery
 
 
-def queue_delivery(delivery: Delivery, at: datetime | None = None) -> None:
-    """Queue the job that sends it, in this transaction; `at` is real time, now when None."""
-    app.configure_task(DELIVER, queue=QUEUE, schedule_at=at).defer(delivery_id=delivery.pk)
+def write_texts(
+    texts: Iterable[Addressed], *, template: str, scope: str = "", not_after: datetime | None = None
+) -> list[Delivery]:
+    """As many such texts, in two queries, for the caller to queue or to attempt."""
+    found = template_of(template)
+    own = _own_words(found, scope)
+    return insert_all(_written(found, text, own, scope, not_after) for text in texts)
+
+
+def _written(
+    template: Template, text: Addressed, own: Words | None, scope: str, not_after: datetime | None
+) -> Delivery:
+    words = template.written(text.values, own)
+    whole = words.body if template.is_whole else f"{words.title}。{words.body}"
+    body = words.sms if text.channel == Delivery.Channel.SMS and words.sms else whole
+    delivery = Delivery(
+        channel=text.channel, address=text.address, kind=template.key, scope=scope, subject=words.title[:200],
+        is_secret=True, not_after=not_after,
+    )  # fmt: skip
+    delivery.body, delivery.values = _sealed(delivery, body), _sealed(delivery, _json(text.values))
+    return delivery
+
+
+def _own_words(template: Template, scope: str) -> Words | None:
+    return own_words(scope.partition("/")[0], template.key, get_language() or "") if scope else None
+
+
+def queue_deliveries(deliveries: Iterable[Delivery], at: datetime | None = None) -> None:
+    """Queue a job for each that sends it, in this transaction and in one query, or two where some are urgent.
+
+    `at` is real time, now when None.
+    """
+    waiting = list(deliveries)
+    for priority in sorted({_priority(each) for each in waiting}):
+        job = app.configure_task(DELIVER, queue=QUEUE, schedule_at=at, priority=priority)
+        job.batch_defer(*({"delivery_id": each.pk} for each in waiting if _priority(each) == priority))
+
+
+def _priority(delivery: Delivery) -> int:
+    is_urgent = delivery.not_after is not None and delivery.not_after - delivery.queued_at < SOON
+    return int(is_urgent)
 
 
 def body_of(delivery: Delivery) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from saiban.audit.scopes import within
 from saiban.core.errors import NotThere
+from saiban.database.questions import Given, Question
 from saiban.messaging.models import Delivery
 
 PER_PAGE = 50
@@ -31,6 +32,14 @@ class OutboxPage:
     next: int | None
     # One reads on or starts anew.
     previous: None = None
+
+
+_WAITING_OF = Question(lambda: Delivery.objects.waiting().filter(message_id=Given("message")).order_by("pk"))
+
+
+def waiting_of(message_id: int) -> list[Delivery]:
+    """What goes out for a message in an inbox and no worker has taken up yet."""
+    return _WAITING_OF.rows(message=message_id)
 
 
 def page_of_deliveries(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
@@ -23,14 +23,18 @@ from saiban.core.errors import Refused
 from saiban.messaging.apps import check_that_texts_go_somewhere
 from saiban.messaging.commands import (
     DELIVER,
+    Addressed,
     attempt_delivery,
     confirm_delivery,
+    queue_deliveries,
     resolve_interrupted,
     resume_deliveries,
     retry_delivery,
     send_message,
     send_text,
+    write_texts,
 )
+from saiban.messaging.commands import delivery as delivery_module
 from saiban.messaging.models import Delivery
 from saiban.messaging.rules import wait_after
 from saiban.messaging.sms import CannotSend, ConsoleSms, Fate, Text, Unsure
@@ -218,7 +222,7 @@ def test_an_adapter_that_is_not_there_is_told_before_a_site_goes_live(settings: 
 
 
 def race(delivery: Delivery, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both workers have read the row before either goes on, unless a lock holds one of them up."""
+    """Both workers have read the row before either goes on."""
     meeting = Meeting(2)
     monkeypatch.setattr(QuerySet, "first", meeting.after(QuerySet.first))
     at_once(*[lambda: attempt_delivery(delivery_id=delivery.pk, now=NOW)] * 2)
@@ -231,11 +235,11 @@ def test_two_workers_at_once_send_one_text(sms: type[MemorySms], monkeypatch: py
 
 
 @pytest.mark.django_db(transaction=True)
-def test_control_without_the_row_lock_two_workers_send_two(
+def test_control_without_comparing_the_row_with_what_was_read_two_workers_send_two(
     sms: type[MemorySms], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     delivery = text()
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **options: self)
+    monkeypatch.setattr(delivery_module, "_as_read", lambda read: Delivery.objects.filter(pk=read.pk))
     race(delivery, monkeypatch)
     assert len(sms.sent) == 2
 
@@ -246,6 +250,25 @@ def test_the_job_that_is_queued_is_one_that_a_worker_knows(sms: type[MemorySms])
     job = ProcrastinateJob.objects.filter(task_name=DELIVER).latest("id")
     app.tasks[job.task_name](**job.args)
     assert len(sms.sent) == 1
+
+
+@pytest.mark.django_db
+def test_a_code_goes_before_what_waits_for_the_worker_already(sms: type[MemorySms]) -> None:
+    text()
+    text(not_after=NOW + timedelta(days=14))
+    text(not_after=NOW + timedelta(minutes=5))
+    jobs = ProcrastinateJob.objects.filter(task_name=DELIVER).order_by("id")
+    assert list(jobs.values_list("priority", flat=True)) == [0, 0, 1]
+
+
+@pytest.mark.django_db
+def test_many_texts_are_written_and_queued_by_as_many_queries_as_one(assert_queries: Callable[[int], Any]) -> None:
+    for count in (1, 3):
+        texts = [Addressed("sms", f"1380013800{number}", CODE) for number in range(count)]
+        with assert_queries(2):
+            queue_deliveries(write_texts(texts, template="code"))
+    queued = ProcrastinateJob.objects.filter(task_name=DELIVER).order_by("id")
+    assert [job.args["delivery_id"] for job in queued] == [each.pk for each in Delivery.objects.order_by("pk")]
 
 
 # --- interrupted in the middle ------------------------------------------------------------------------------------
