@@ -7,16 +7,17 @@ from datetime import datetime
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from saiban.entries.commands.confirmations import ask_after_submission
+from saiban.entries.commands.asking import ask_after_submission
 from saiban.entries.commands.erasing import erase_due_documents, erase_unused_documents, finish_erasures
 from saiban.entries.commands.licences import keep_reading
-from saiban.entries.commands.likeness import compare_entry, queue_missed_comparisons
+from saiban.entries.commands.likeness import compare_entry, compare_entry_or_queue_it, queue_missed_comparisons
 from saiban.entries.commands.papers import keep_preview, keep_receipt
 from saiban.entries.commands.project_lists import compare_project_list, take_in_project_list
 from saiban.entries.commands.queue import (
     ASK,
     COMPARISON,
     ERASING,
+    FOLLOWING,
     PREVIEW,
     QUEUE,
     READING,
@@ -27,6 +28,24 @@ from saiban.entries.commands.queue import (
 from saiban.entries.commands.stage_reminders import remind_of_stage_documents
 from saiban.entries.commands.strays import sweep_strays
 from saiban.entries.commands.withdrawn_lists import take_out_project_list
+from saiban.messaging.commands import attempt
+from saiban.messaging.queries import waiting_of
+
+
+@app.task(name=FOLLOWING, queue=QUEUE, retry=3)
+def follow_submission(entry_id: int, message_id: int, asks: bool, now: str) -> None:
+    """What follows when an entry was handed in, in one job, for the queue's part in each costs as much as the work.
+
+    Each step is a command that does nothing twice. A comparison that fails has the texts sent before it, and whatever
+    becomes of the texts, the entry is compared.
+    """
+    try:
+        for delivery in waiting_of(message_id):
+            attempt(delivery=delivery, now=timezone.now())
+        if asks:
+            ask_people(entry_id, now)
+    finally:
+        compare_entry_or_queue_it(entry_id=entry_id, now=timezone.now())
 
 
 @app.task(name=PREVIEW, queue=QUEUE, retry=3)
@@ -92,4 +111,5 @@ def take_out_list(list_id: int) -> None:
 
 @app.task(name=ASK, queue=QUEUE, retry=3)
 def ask_people(entry_id: int, now: str) -> None:
-    ask_after_submission(entry_id=entry_id, now=datetime.fromisoformat(now))
+    for delivery in ask_after_submission(entry_id=entry_id, now=datetime.fromisoformat(now)):
+        attempt(delivery=delivery, now=timezone.now())

@@ -20,7 +20,7 @@ from saiban.documents.samples import quick_pdf
 from saiban.editions.commands.publishing import hide_edition
 from saiban.editions.models import Edition
 from saiban.entries import storage
-from saiban.entries.commands.confirmations import ask_people
+from saiban.entries.commands.asking import ask_people
 from saiban.entries.commands.documents import add_document
 from saiban.entries.commands.drafts import save_draft
 from saiban.entries.commands.handovers import offer_entry

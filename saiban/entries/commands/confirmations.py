@@ -1,30 +1,24 @@
-"""Asking those whom an entry names to confirm, reminding them, and taking down what they say (H12)."""
+"""Taking down what those say who were asked to confirm (H12); asking them is `asking`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from saiban.accounts import privacy
 from saiban.accounts.models import Person
-from saiban.audit.commands import SYSTEM, System, record
-from saiban.core.errors import NotThere, Reason, Refused
-from saiban.core.tokens import new_token, token_hash
-from saiban.editions.clock import real_moment
+from saiban.audit.commands import System, record
+from saiban.core.errors import Reason, Refused
 from saiban.entries.commands.locks import locked_entry
-from saiban.entries.models import Confirmation, ConfirmationLink, Entry, State
-from saiban.entries.naming import in_a_line, plain_words
+from saiban.entries.models import Confirmation, Entry, State
+from saiban.entries.naming import in_a_line
 from saiban.entries.queries.confirmations import (
-    Asked,
-    asked_in,
     forget_confirmations,
     get_link,
     person_asked,
@@ -32,9 +26,6 @@ from saiban.entries.queries.confirmations import (
 )
 from saiban.entries.queries.facts import window_facts
 from saiban.entries.rules.confirmations import (
-    ASKED_ABOUT,
-    LINK_LIFE,
-    LINKS_A_DAY,
     OWN,
     Named,
     plain,
@@ -44,7 +35,7 @@ from saiban.entries.rules.confirmations import (
 from saiban.entries.rules.form import EntryForm
 from saiban.entries.rules.limits import is_open
 from saiban.entries.rules.states import EDITABLE
-from saiban.messaging.commands import send_templated, send_text
+from saiban.messaging.commands import send_templated
 from saiban.messaging.words import in_language_of
 
 Asker = Person | System
@@ -56,117 +47,6 @@ class Invitee:
 
     display_name: str = "本人"
     pk: int | None = None
-
-
-# --- asking ---------------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic(durable=True)
-def ask_people(*, entry_id: int, actor: Asker, now: datetime, at_leaders: bool = False) -> int:
-    """Send a link to everybody who is named and misses one; how many that were.
-
-    Those miss one who were not asked yet, and those of whom something was changed since they answered. Whose number or
-    mailbox is that of whoever leads or writes the entry is passed over; with `at_leaders` these are asked, and no
-    others, because the entrant says that the address is theirs as well. Holds the entry. Refused for an entry that
-    needs nobody's word any more, and beyond so many links a day.
-    """
-    entry = _held(entry_id, actor)
-    due = [asked for asked in asked_in(entry, now) if asked.is_due and asked.reaches_leader == at_leaders]
-    if not due:
-        return 0
-    _refuse_too_many(entry, len(due), now)
-    for asked in due:
-        _send(entry, asked.confirmation or _first_question(entry, asked.person, actor, now), now)
-    told = {"at_leaders": True} if at_leaders else {}
-    _note(actor, "ask_people", entry, now, asked=sorted(asked.person.item for asked in due), **told)
-    return len(due)
-
-
-@transaction.atomic(durable=True)
-def remind_person(*, entry_id: int, confirmation_id: str, actor: Person, now: datetime) -> Confirmation:
-    """Send another link to somebody who has not answered: once a day at most. Holds the entry.
-
-    NotThere for whom the entry does not name; refused for who has answered.
-    """
-    entry = _held(entry_id, actor)
-    asked = next((asked for asked in asked_in(entry, now) if _is(asked, confirmation_id)), None)
-    if asked is None or asked.confirmation is None:
-        raise NotThere
-    if not asked.may_be_reminded(now):
-        message = _("“%(name)s”已答复、一天之内刚发送过，或确认已截止，不能提醒。") % {"name": asked.person.name}
-        raise Refused([Reason("reminded", message, remedy=_("每人每天最多提醒一次。"))])
-    _refuse_too_many(entry, 1, now)
-    _send(entry, asked.confirmation, now)
-    _note(actor, "remind_person", entry, now, reminded=asked.person.item)
-    return asked.confirmation
-
-
-def _is(asked: Asked, confirmation_id: str) -> bool:
-    return asked.confirmation is not None and asked.confirmation.public_id == confirmation_id
-
-
-def _held(entry_id: int, actor: Asker) -> Entry:
-    entry = locked_entry(entry_id)
-    if isinstance(actor, Person) and entry.owner_id != actor.pk:
-        raise NotThere
-    if entry.state not in ASKED_ABOUT:
-        message = _("项目当前状态为“%(state)s”，不需要本人确认。") % {"state": entry.get_state_display()}
-        raise Refused([Reason("state", message)])
-    return entry
-
-
-def _refuse_too_many(entry: Entry, more: int, now: datetime) -> None:
-    lately = ConfirmationLink.objects.filter(
-        confirmation__entry=entry, sent_at__gt=now - timedelta(days=1), sent_at__lte=now
-    )
-    if lately.count() + more > LINKS_A_DAY:
-        message = _("今天发出的链接已达上限，请明天再发送。")
-        raise Refused([Reason("too_many", message, remedy=_("请先核对姓名、手机号和邮箱，不要反复更换。"))])
-
-
-def _first_question(entry: Entry, person: Named, actor: Asker, now: datetime) -> Confirmation:
-    asked_by = actor if isinstance(actor, Person) else None
-    return Confirmation.objects.create(
-        entry=entry, part=person.part, name=person.name, phone=person.phone, email=person.email, asked_by=asked_by,
-        asked_at=now,
-    )  # fmt: skip
-
-
-def _send(entry: Entry, confirmation: Confirmation, now: datetime) -> None:
-    """To the number and to the mailbox, by a link of its own each."""
-    for channel, address in (("sms", confirmation.phone), ("email", confirmation.email)):
-        if address:
-            _send_link(entry, confirmation, channel, address, now)
-
-
-def _send_link(entry: Entry, confirmation: Confirmation, channel: str, address: str, now: datetime) -> None:
-    token, expires = new_token(), now + LINK_LIFE
-    # Whoever is asked has no language on file.
-    with translation.override(settings.LANGUAGE_CODE):
-        delivery = send_text(
-            channel=channel, address=address, template="confirm_part", scope=entry.scope,
-            values=_values(entry, confirmation, token), not_after=real_moment(entry.edition, expires),
-        )  # fmt: skip
-    ConfirmationLink.objects.create(
-        confirmation=confirmation, token_hash=token_hash(token), delivery=delivery, sent_at=now, expires_at=expires
-    )
-
-
-def _values(entry: Entry, confirmation: Confirmation, token: str) -> dict[str, object]:
-    """What strangers read: of what entrants typed, nothing that could be taken for a link or an offer."""
-    return {
-        "name": plain_words(confirmation.name, 20),
-        "owner": plain_words(entry.owner.display_name, 20),
-        "edition": entry.edition.rules.edition.short_name or entry.edition.name,
-        "title": plain_words(EntryForm.read(entry.form).title, 24) or _("未命名项目"),
-        "part": confirmation.get_part_display(),
-        "days": LINK_LIFE.days,
-        "link": settings.SITE_ADDRESS + reverse("confirmation", args=[token]),
-        "token": token,
-    }
-
-
-# --- answering ------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic(durable=True)
@@ -295,11 +175,3 @@ def _tell_owner_corrected(entry: Entry, name: str, *, is_written: bool, now: dat
         kind="person_corrected", scope=entry.scope,
         values={"title": in_a_line(str(entry)), "name": name}, link=f"/entries/{entry.public_id}/", now=now,
     )  # fmt: skip
-
-
-def ask_after_submission(*, entry_id: int, now: datetime) -> int:
-    """Ask those whom nobody has asked before the entry was handed in; what was withdrawn meanwhile asks nobody."""
-    try:
-        return ask_people(entry_id=entry_id, actor=SYSTEM, now=now)
-    except Refused:
-        return 0

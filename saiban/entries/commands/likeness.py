@@ -1,24 +1,26 @@
-"""Comparing what was entered with all projects known (H14, H16), and saying that two are different ones."""
+"""Comparing what was entered with all projects known (H14, H16)."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
-from django.utils.translation import gettext as _
 
-from saiban.accounts.models import Person
 from saiban.audit.commands import SYSTEM, record
-from saiban.core.errors import NotThere, Reason, Refused
 from saiban.core.names import unit_key
-from saiban.entries.commands.queue import queue_comparison
+from saiban.database.questions import Columns, Given, Question
+from saiban.database.writing import insert_all
+from saiban.editions.known import known_edition_of
+from saiban.editions.models import Edition
+from saiban.entries.commands.queue import queue_comparison, queue_comparisons
 from saiban.entries.known import KEY_LENGTH, Dismissal, KnownProject, Suspect
-from saiban.entries.models import ENTERED, Entry
+from saiban.entries.models import ENTERED, Entry, EntryUnit
 from saiban.entries.naming import project_key
-from saiban.entries.queries.doors import may_screen, refuse_unless_screener
 from saiban.entries.queries.likeness import Found, grams_of, look_up
+from saiban.entries.queries.parts import set_known_parts
 from saiban.entries.rules.facts import form_of
 from saiban.entries.rules.likeness import words_of
 
@@ -26,10 +28,22 @@ from saiban.entries.rules.likeness import words_of
 _LOCK = 0x5A1B
 
 
+_EDITION_OF = Columns(lambda: Entry.objects.filter(pk=Given("entry")).values_list("edition"))
+_ENTRY = Question(lambda: Entry.objects.filter(pk=Given("entry")).select_related("submission", "known"))
+_UNITS_ON_FILE = Columns(lambda: EntryUnit.objects.filter(entry=Given("entry")).values_list("unit__name_key"))
+
+
 def hold_comparisons(contest_id: int) -> None:
     """One comparison of a contest at a time: of two copies that come at once, the second one finds the first."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, contest_id])
+
+
+def _hold_if_free(contest_id: int) -> bool:
+    """The same without waiting; False where somebody else compares."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK, contest_id])
+        return bool(cursor.fetchone()[0])
 
 
 @transaction.atomic(durable=True)
@@ -39,9 +53,30 @@ def compare_entry(*, entry_id: int, now: datetime, anew: bool = False) -> None:
     A submission that is on file already is left alone, so that a job that runs twice does nothing twice; unless it is
     to be compared `anew`, because its units were merged with others.
     """
-    hold_comparisons(Entry.objects.values_list("edition__contest", flat=True).get(pk=entry_id))
-    entry = Entry.objects.select_related("edition", "division__edition", "submission").get(pk=entry_id)
-    known = KnownProject.objects.filter(entry=entry).first()
+    hold_comparisons(_edition_of(entry_id).contest_id)
+    _compare(entry_id, now, anew=anew)
+
+
+@transaction.atomic(durable=True)
+def compare_entry_or_queue_it(*, entry_id: int, now: datetime) -> None:
+    """The same at once, if nobody else compares; else by a job of its own, so that nothing waits for its turn."""
+    edition = _edition_of(entry_id)
+    if _hold_if_free(edition.contest_id):
+        _compare(entry_id, now)
+    else:
+        queue_comparison(entry_id, edition.pk)
+
+
+def _edition_of(entry_id: int) -> Edition:
+    [(edition_id,)] = _EDITION_OF.rows(entry=entry_id)
+    return known_edition_of(edition_id).edition
+
+
+def _compare(entry_id: int, now: datetime, *, anew: bool = False) -> None:
+    entry = _ENTRY.one(entry=entry_id)
+    assert entry
+    entry.edition = set_known_parts(entry).edition
+    known: KnownProject | None = getattr(entry, "known", None)
     if entry.state not in ENTERED or entry.submission is None:
         if known is not None and known.is_compared:
             _forget(entry, known, now)
@@ -51,9 +86,11 @@ def compare_entry(*, entry_id: int, now: datetime, anew: bool = False) -> None:
         return
     project = _as_submitted(entry, known or KnownProject(entry=entry))
     put_on_file([project])
-    found = look_up(project, also=_paired(entry, project))
-    note_suspects(entry, found, now)
-    note_mirrored(project, found, now)
+    found = look_up(project, also=_paired(entry, project) if known else ())
+    # Of what was not known before nothing was noted that may have to go.
+    if found or known:
+        note_suspects(entry, found, now)
+        note_mirrored(project, found, now)
     _record(entry, now, found=len(found))
 
 
@@ -73,7 +110,7 @@ def _as_submitted(entry: Entry, project: KnownProject) -> KnownProject:
     project.abstract = form.abstract
     project.lead_name, project.lead_key = form.lead.name.strip()[:120], key_of_unit(form.lead.name)
     named = [key_of_unit(part.name) for _item, part in form.units()]
-    on_file = entry.units.values_list("unit__name_key", flat=True)
+    on_file = [key for (key,) in _UNITS_ON_FILE.rows(entry=entry.pk)]
     project.units = sorted({key for key in [*named, *on_file] if key}) or [f"person:{entry.owner_id}"]
     return project
 
@@ -105,7 +142,7 @@ def _save(projects: Collection[KnownProject]) -> None:
     for project in projects:
         if project.pk:
             project.save()
-    KnownProject.objects.bulk_create(project for project in projects if not project.pk)
+    insert_all(project for project in projects if not project.pk)
 
 
 def _file(pairs: Iterable[tuple[int, int]]) -> None:
@@ -200,86 +237,16 @@ def _note(rows: Iterable[Suspect]) -> None:
     )  # fmt: skip
 
 
-@transaction.atomic(durable=True)
-def dismiss_suspect(*, entry_id: int, project_id: int, actor: Person, reason: str, now: datetime) -> Dismissal:
-    """Say that the entry and a project that is like it are different ones (H14, H16); a reason is needed.
-
-    Where the other one is an entry that the actor decides on as well, it is said of both at once; another division's
-    committee judges for itself. Refused if the two are not on the list any more.
-    """
-    entry = Entry.objects.select_related("edition", "division__edition").get(pk=entry_id)
-    refuse_unless_screener(actor, entry)
-    hold_comparisons(entry.edition.contest_id)
-    suspect = (
-        Suspect.objects.select_related("project__entry__division__edition")
-        .filter(entry=entry, project=project_id)
-        .first()
-    )
-    if suspect is None:
-        raise NotThere
-    reason = reason.replace("\0", "").strip()
-    if not reason:
-        raise Refused([Reason("missing", _("请写明为什么是不同的项目。"), "reason")])
-    said = _dismiss(suspect, actor, reason, now)
-    other = suspect.project.entry
-    if other is not None and may_screen(actor, other):
-        for mirrored in Suspect.objects.filter(entry=other, project__entry=entry, is_open=True):
-            _dismiss(mirrored, actor, reason, now)
-    record(
-        actor=actor, verb="dismiss_suspect", subject=("entry", entry.public_id), scope=entry.scope, now=now,
-        project=project_id, number=suspect.project.number, reason=reason,
-    )  # fmt: skip
-    return said
-
-
-def _dismiss(suspect: Suspect, actor: Person, reason: str, now: datetime) -> Dismissal:
-    Suspect.objects.filter(pk=suspect.pk).update(is_open=False)
-    return Dismissal.objects.create(
-        entry_id=suspect.entry_id, project_id=suspect.project_id, degree=suspect.degree, reason=reason,
-        decided_by=actor, decided_at=now,
-    )  # fmt: skip
-
-
-@transaction.atomic(durable=True)
-def restore_suspect(*, entry_id: int, project_id: int, actor: Person, now: datetime) -> None:
-    """Take back that the entry and a project are different ones (H14, H16): they wait to be looked at again.
-
-    What was said of both at once is taken back of both. NotThere where nothing was said, or it was taken back already.
-    """
-    entry = Entry.objects.select_related("edition", "division__edition").get(pk=entry_id)
-    refuse_unless_screener(actor, entry)
-    hold_comparisons(entry.edition.contest_id)
-    said = Dismissal.objects.standing().filter(entry=entry, project=project_id).select_related("project").first()
-    if said is None:
-        raise NotThere
-    _retract(entry_id, project_id, actor, now)
-    other = said.project.entry_id
-    own = KnownProject.objects.filter(entry=entry).first()
-    if own is not None and other is not None and _was_said_at_once(said, other, own.pk):
-        _retract(other, own.pk, actor, now)
-    record(
-        actor=actor, verb="restore_suspect", subject=("entry", entry.public_id), scope=entry.scope, now=now,
-        project=project_id, number=said.project.number, reason=said.reason,
-    )  # fmt: skip
-
-
-def _was_said_at_once(said: Dismissal, entry_id: int, project_id: int) -> bool:
-    same = {"decided_by": said.decided_by_id, "decided_at": said.decided_at, "reason": said.reason}
-    return Dismissal.objects.standing().filter(entry=entry_id, project=project_id, **same).exists()
-
-
-def _retract(entry_id: int, project_id: int, actor: Person, now: datetime) -> None:
-    rows = Dismissal.objects.standing().filter(entry=entry_id, project=project_id)
-    rows.update(retracted_by=actor, retracted_at=now)
-    Suspect.objects.filter(entry=entry_id, project=project_id).update(is_open=True)
-
-
 def queue_missed_comparisons(limit: int = 2000) -> int:
     """Queue what stands without being on file as it was last handed in; returns how many."""
     on_file = KnownProject.objects.filter(
         entry=OuterRef("pk"), is_compared=True, sequence=OuterRef("submission__sequence")
     )
-    missed = Entry.objects.entered().exclude(Exists(on_file)).order_by("submission_id")[:limit]
-    for entry in missed:
-        queue_comparison(entry.pk, entry.edition_id)
-    return len(missed)
+    missed = Entry.objects.entered().exclude(Exists(on_file)).order_by("submission_id")
+    rows = missed.values_list("edition", "pk")[:limit]
+    by_edition = defaultdict[int, list[int]](list)
+    for edition, entry in rows:
+        by_edition[edition].append(entry)
+    for edition, entries in by_edition.items():
+        queue_comparisons(entries, edition)
+    return len(rows)

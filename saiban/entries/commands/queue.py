@@ -5,14 +5,18 @@ By name, because commands stand below the tasks that call them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import JobDeferrer
 
+from saiban.entries.known import ProjectList
 from saiban.entries.models import Document, Entry, Submission
+from saiban.messaging.models import Message
 
 PREVIEW = "saiban.entries.make_preview"
 READING = "saiban.entries.read_licence"
@@ -21,6 +25,7 @@ COMPARISON = "saiban.entries.compare"
 TAKING_IN = "saiban.entries.take_in_list"
 TAKING_OUT = "saiban.entries.take_out_list"
 ASK = "saiban.entries.ask_people"
+FOLLOWING = "saiban.entries.follow_submission"
 ERASING = "saiban.entries.finish_erasing"
 QUEUE = "papers"
 
@@ -54,21 +59,39 @@ def _queue_once(task: str, name: str, *, lock: str = "", priority: int = 0, **gi
         job.defer(**given)
 
 
+def queue_following(entry: Entry, told: Message, now: datetime, *, asks: bool) -> None:
+    """Have what follows a submission done: what its owner was told handed over, those whom it names asked where it
+    `asks` anybody, and the entry compared. `now` is edition time: those who are asked are asked as of then.
+    """
+    app.configure_task(FOLLOWING, queue=QUEUE).defer(
+        entry_id=entry.pk, message_id=told.pk, asks=asks, now=now.isoformat()
+    )
+
+
 def queue_comparison(entry_id: int, edition_id: int, *, anew: bool = False) -> None:
     """Have the entry compared as it stands when its turn comes; one at a time, so that no two wait for each other.
 
     `anew`: also if it was compared as it stands, because what it is compared by has changed.
     """
-    job = app.configure_task(COMPARISON, queue=QUEUE, lock=f"comparisons:{edition_id}")
-    job.defer(entry_id=entry_id, anew=anew)
+    _comparing(COMPARISON, edition_id).defer(entry_id=entry_id, anew=anew)
 
 
-def queue_taking_in(list_id: int) -> None:
-    app.configure_task(TAKING_IN, queue=QUEUE, lock=f"list:{list_id}").defer(list_id=list_id)
+def queue_comparisons(entries: Iterable[int], edition_id: int) -> None:
+    """The same of several entries of an edition, in one query."""
+    _comparing(COMPARISON, edition_id).batch_defer(*({"entry_id": entry} for entry in entries))
 
 
-def queue_taking_out(list_id: int) -> None:
-    app.configure_task(TAKING_OUT, queue=QUEUE, lock=f"list:{list_id}").defer(list_id=list_id)
+def queue_taking_in(projects: ProjectList) -> None:
+    _comparing(TAKING_IN, projects.edition_id).defer(list_id=projects.pk)
+
+
+def queue_taking_out(projects: ProjectList) -> None:
+    _comparing(TAKING_OUT, projects.edition_id).defer(list_id=projects.pk)
+
+
+def _comparing(task: str, edition_id: int) -> JobDeferrer:
+    """Of the jobs that hold all comparisons one at a time: those that wait leave the worker free for other things."""
+    return app.configure_task(task, queue=QUEUE, lock=f"comparisons:{edition_id}")
 
 
 def queue_asking(entry: Entry, now: datetime) -> None:

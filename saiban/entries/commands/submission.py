@@ -22,7 +22,7 @@ from saiban.editions.commands.terms import note_terms_accepted
 from saiban.editions.models import Edition
 from saiban.entries.commands.drafts import SHOWN_IN_LISTS, show_in_lists
 from saiban.entries.commands.locks import hold_owner, locked_own_entry, locked_parts, refuse_unless_editable
-from saiban.entries.commands.queue import queue_asking, queue_comparison
+from saiban.entries.commands.queue import queue_comparison, queue_following
 from saiban.entries.models import Document, Entry, EntryUnit, ProjectClaim, State, Submission, UnitPlace
 from saiban.entries.naming import entry_number, in_a_line, search_key, wanted_name
 from saiban.entries.queries.facts import (
@@ -41,6 +41,7 @@ from saiban.entries.rules.limits import is_open
 from saiban.entries.rules.project import documents_wanted
 from saiban.entries.rules.states import Move, after
 from saiban.messaging.commands import send_templated
+from saiban.messaging.models import Message
 from saiban.messaging.words import in_language_of
 from saiban.rulebook import clause_of
 from saiban.rulebook.schema.limits import PerUnit
@@ -79,10 +80,8 @@ def submit_entry(
     _take_places(entry, units)
     _claim_project(entry, units)
     with in_language_of(entry.owner):
-        _tell_owner_received(entry, submission)
-    queue_comparison(entry.pk, entry.edition_id)
-    if not all(stands.is_settled for stands in facts.standings.values()):
-        queue_asking(entry, now)
+        told = _tell_owner_received(entry, submission)
+    queue_following(entry, told, now, asks=not all(stands.is_settled for stands in facts.standings.values()))
     record(
         actor=actor, verb="submit_entry", subject=("entry", entry.public_id), scope=entry.scope, now=now,
         number=entry.number, sequence=submission.sequence,
@@ -214,17 +213,17 @@ def _claim_project(entry: Entry, units: NamedUnits) -> None:
     )
 
 
-def _tell_owner_received(entry: Entry, submission: Submission) -> None:
+def _tell_owner_received(entry: Entry, submission: Submission) -> Message:
     is_first = submission.sequence == 1
     values = {
         "title": in_a_line(entry.title),
         "number": entry.number,
         "moment": f"{localtime(submission.submitted_at):%Y-%m-%d %H:%M:%S}",
     }
-    send_templated(
+    return send_templated(
         person=entry.owner, template="entry_received" if is_first else "entry_amended", kind="entry_received",
         scope=entry.scope, values=values, link=f"/entries/{entry.public_id}/", now=submission.submitted_at,
-        sms=is_first,
+        sms=is_first, queued=False,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from saiban.accounts.models import Person
 from saiban.core.errors import NotThere, Reason
@@ -52,8 +52,13 @@ def confirmations_of(entry: Entry) -> list[Confirmation]:
     known: list[Confirmation] | None = vars(entry).get(_KEPT)
     if known is None:
         known = _CONFIRMATIONS.rows(entry=entry.pk) if _may_have_been_asked(entry) else []
-        vars(entry)[_KEPT] = known
+        set_confirmations(entry, known)
     return known
+
+
+def set_confirmations(entry: Entry, known: list[Confirmation]) -> None:
+    """Let the entry object know who was asked, so that nobody asks for it."""
+    vars(entry)[_KEPT] = known
 
 
 def _may_have_been_asked(entry: Entry) -> bool:
@@ -133,15 +138,26 @@ class Asked:
 
 
 def asked_in(entry: Entry, now: datetime) -> list[Asked]:
-    """Everybody whom the working copy names, for the entry's owner. Three queries, whatever their number."""
+    """Everybody whom the working copy names, for the entry's owner.
+
+    Three queries, whatever their number; one where nobody was asked yet.
+    """
     people = people_in(entry)
     if not people:
         return []
-    links = ConfirmationLink.objects.select_related("delivery")
-    replies = list(entry.confirmations.prefetch_related(Prefetch("links", queryset=links)))
+    replies = confirmations_of(entry)
+    prefetch_related_objects(replies, Prefetch("links", queryset=ConfirmationLink.objects.select_related("delivery")))
     writer, form = writer_of(entry.owner), form_of(entry.edition.rules, entry.form)
     late = parts_past(entry, now)
     return [_asked(entry, form, person, reply_of(person, replies), writer, late) for person in people]
+
+
+def count_links(entry: Entry, *, since: datetime, until: datetime) -> int:
+    """How many links were sent to the entry's people after `since`. One query, or none where nobody was asked yet."""
+    if not confirmations_of(entry):
+        return 0
+    sent = ConfirmationLink.objects.filter(confirmation__entry=entry, sent_at__gt=since, sent_at__lte=until)
+    return sent.count()
 
 
 def _asked(

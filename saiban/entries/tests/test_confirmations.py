@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import DjangoAssertNumQueries
 
 from saiban.accounts import privacy
@@ -20,15 +21,12 @@ from saiban.audit.models import AuditRow
 from saiban.core.errors import NotThere, Refused
 from saiban.editions.models import Edition
 from saiban.editions.testing import make_edition, rehearse_at, shipped
+from saiban.entries.commands import asking
 from saiban.entries.commands import confirmations as commands
-from saiban.entries.commands.confirmations import (
-    ask_after_submission,
-    ask_people,
-    confirm_part,
-    decline_part,
-    remind_person,
-)
+from saiban.entries.commands.asking import ask_after_submission, ask_people, remind_person
+from saiban.entries.commands.confirmations import confirm_part, decline_part
 from saiban.entries.commands.drafts import save_draft
+from saiban.entries.commands.queue import FOLLOWING
 from saiban.entries.commands.submission import submit_entry, withdraw_entry
 from saiban.entries.models import Confirmation, ConfirmationLink, Entry
 from saiban.entries.pages import desk_page_of
@@ -150,7 +148,7 @@ def test_h12_a_reminder_once_a_day_with_the_earlier_link_still_good(draft: Entry
 def test_h12_changing_numbers_again_and_again_comes_to_an_end(
     draft: Entry, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(commands, "LINKS_A_DAY", 4)
+    monkeypatch.setattr(asking, "LINKS_A_DAY", 4)
     ask(draft, cast)
     edit(draft, cast, phone="13800000011")
     assert ask(draft, cast) == 1
@@ -174,31 +172,32 @@ def test_h12_handing_in_asks_those_who_were_not_asked(draft: Entry, cast: Cast) 
     ask(draft, cast)
     add_members(draft, cast, MEMBER)
     submit_entry(entry_id=draft.pk, actor=cast.owner, accepts_terms=True, now=NOW)
-    assert ask_after_submission(entry_id=draft.pk, now=NOW) == 1
+    texts = ask_after_submission(entry_id=draft.pk, now=NOW)
+    assert [text.address for text in texts] == [MEMBER.phone, MEMBER.email]
     assert len(texts_to(MEMBER.phone)) == 1 and len(texts_to(MENTOR.phone)) == 1
     assert AuditRow.objects.filter(verb="ask_people").order_by("pk").last().actor_id is None  # type: ignore[union-attr]
 
 
-def test_h12_handing_in_queues_the_asking_and_not_where_all_have_confirmed(
-    draft: Entry, cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    queued: list[int] = []
-    monkeypatch.setattr("saiban.entries.commands.submission.queue_asking", lambda entry, now: queued.append(entry.pk))
+def test_h12_handing_in_queues_the_asking_and_not_where_all_have_confirmed(draft: Entry, cast: Cast) -> None:
     ask(draft, cast)
     confirm(token_to(MENTOR.phone))
     leader = {"name": "张示范", "unit": "示范单位", "post": "主任"}
     submit_entry(entry_id=draft.pk, actor=cast.owner, accepts_terms=True, now=NOW)
-    assert queued == [draft.pk]
+    assert [job.args["asks"] for job in following()] == [True]
     confirm_part(token=token_to("13800000001"), words=leader, consents_to=privacy.VERSION, now=NOW)
     save_draft(entry_id=draft.pk, actor=cast.owner, values={"title": "智慧门诊协同平台"}, now=NOW)
     submit_entry(entry_id=draft.pk, actor=cast.owner, accepts_terms=True, now=NOW)
-    assert queued == [draft.pk]
+    assert [job.args["asks"] for job in following()] == [True, False]
+
+
+def following() -> list[ProcrastinateJob]:
+    return list(ProcrastinateJob.objects.filter(task_name=FOLLOWING).order_by("pk"))
 
 
 def test_h12_a_withdrawn_entry_asks_nobody(draft: Entry, cast: Cast) -> None:
     submit_entry(entry_id=draft.pk, actor=cast.owner, accepts_terms=True, now=NOW)
     withdraw_entry(entry_id=draft.pk, actor=cast.owner, now=NOW)
-    assert ask_after_submission(entry_id=draft.pk, now=NOW) == 0
+    assert ask_after_submission(entry_id=draft.pk, now=NOW) == []
     with pytest.raises(Refused):
         ask(draft, cast)
 

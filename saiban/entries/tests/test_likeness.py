@@ -17,9 +17,9 @@ from saiban.core.errors import NotThere, Refused
 from saiban.editions.models import Edition
 from saiban.entries.commands import likeness
 from saiban.entries.commands.drafts import save_draft
+from saiban.entries.commands.dismissals import dismiss_suspect
 from saiban.entries.commands.likeness import (
     compare_entry,
-    dismiss_suspect,
     key_of_unit,
     put_on_file,
     queue_missed_comparisons,

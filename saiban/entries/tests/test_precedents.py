@@ -14,7 +14,7 @@ from saiban.audit.models import AuditRow
 from saiban.core.errors import Reason, Refused
 from saiban.editions.models import Edition
 from saiban.editions.testing import load_shipped, make_edition, rehearse_at, shipped
-from saiban.entries.commands.likeness import dismiss_suspect
+from saiban.entries.commands.dismissals import dismiss_suspect
 from saiban.entries.commands.passing import pass_clean_entries
 from saiban.entries.commands.screening import screen_entry
 from saiban.entries.known import KnownProject, Suspect

@@ -11,7 +11,7 @@ from django.test import Client
 from saiban.accounts.models import Person
 from saiban.audit.models import AuditRow
 from saiban.editions.models import Edition
-from saiban.entries.commands.confirmations import ask_after_submission, ask_people
+from saiban.entries.commands.asking import ask_after_submission, ask_people
 from saiban.entries.commands.submission import submit_entry
 from saiban.entries.models import Entry
 from saiban.entries.queries.concerns import concerns_of

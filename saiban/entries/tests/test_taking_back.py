@@ -12,7 +12,8 @@ from saiban.accounts.models import Person
 from saiban.audit.models import AuditRow
 from saiban.core.errors import NotThere, Refused
 from saiban.editions.models import Edition
-from saiban.entries.commands.likeness import compare_entry, dismiss_suspect, restore_suspect
+from saiban.entries.commands.dismissals import dismiss_suspect, restore_suspect
+from saiban.entries.commands.likeness import compare_entry
 from saiban.entries.commands.withdrawn_lists import take_out_project_list, withdraw_project_list
 from saiban.entries.invariants.alike import known_projects_are_on_file
 from saiban.entries.known import Dismissal, KnownProject, ProjectGram, ProjectList, Suspect

@@ -14,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from saiban.core.errors import NotThere, Reason, Refused
-from saiban.entries.commands.confirmations import ask_people, confirm_part, decline_part, remind_person
+from saiban.entries.commands.asking import ask_people, remind_person
+from saiban.entries.commands.confirmations import confirm_part, decline_part
 from saiban.entries.confirmation_forms import OwnWords
 from saiban.entries.confirmation_pages import link_page, people_page
 from saiban.entries.models import ConfirmationLink, Entry

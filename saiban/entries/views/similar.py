@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from saiban.accounts.doors import require_staff
 from saiban.core.errors import NotThere, Reason, Refused
 from saiban.core.tokens import row_number
-from saiban.entries.commands.likeness import dismiss_suspect, restore_suspect
+from saiban.entries.commands.dismissals import dismiss_suspect, restore_suspect
 from saiban.entries.decision import DismissalForm
 from saiban.entries.models import Entry, State
 from saiban.entries.pages import entry_now, person_of
