@@ -29,6 +29,7 @@ from saiban.entries.queries.concerns import concerns_of
 from saiban.entries.queries.confirmations import asked_in_submission
 from saiban.entries.queries.facts import current_documents, submitted_documents
 from saiban.entries.queries.lists import history_of
+from saiban.entries.queries.similar import similar_to
 from saiban.entries.rules.confirmations import Standing
 from saiban.entries.rules.facts import Facts, form_of, is_led
 from saiban.entries.rules.project import documents_wanted
@@ -246,9 +247,10 @@ def answers_in_words(questions: tuple[Any, ...], answers: dict[str, Any]) -> Ite
 
 def desk_page_of(entry: Entry, now: datetime) -> dict[str, Any]:
     """One entry as its committee reads it: the last submission, never the working copy."""
-    concerns = concerns_of(entry)
+    similar = similar_to(entry)
+    concerns = concerns_of(entry, similar.precedents)
     return {
-        "entry": entry, "edition": entry.edition, "now": now, **handed_in_of(entry, now),
+        "similar": similar, "entry": entry, "edition": entry.edition, "now": now, **handed_in_of(entry, now),
         "may_waive": any(concern.waivable for concern in concerns),
         "submission": entry.submission, "concerns": concerns, "events": history_of(entry), "reading": True,
         "asked": asked_in_submission(entry),

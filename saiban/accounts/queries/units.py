@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -12,7 +13,7 @@ from django.db.models.functions import Coalesce
 from saiban.accounts.models import Unit
 from saiban.core.identifiers import check_uscc
 from saiban.core.names import unit_key
-from saiban.database.questions import AnyGiven, Question
+from saiban.database.questions import AnyGiven, Columns, Question
 
 KEY_LENGTH = 120
 SUGGESTIONS = 10
@@ -120,9 +121,15 @@ def suggest_units(typed: str) -> list[Unit]:
     return list({unit.pk: unit for unit in (each.merged_into or each for each in found)}.values())
 
 
+def _keys_of_one() -> QuerySet[Unit, tuple[Any, ...]]:
+    named = Unit.objects.filter(name_key=AnyGiven("keys"))
+    standing = named.annotate(standing=Coalesce("merged_into", "pk")).values("standing")
+    return Unit.objects.filter(Q(pk__in=standing) | Q(merged_into__in=standing)).values_list("name_key")
+
+
+_KEYS_OF_ONE = Columns(_keys_of_one)
+
+
 def keys_of_one(keys: Collection[str]) -> set[str]:
     """The name keys, and all others of the units that have them, under whatever names these were merged. One query."""
-    named = Unit.objects.filter(name_key__in=list(keys))
-    standing = named.annotate(standing=Coalesce("merged_into", "pk")).values("standing")
-    one = Unit.objects.filter(Q(pk__in=standing) | Q(merged_into__in=standing))
-    return {*keys, *one.values_list("name_key", flat=True)}
+    return {*keys, *(key for (key,) in _KEYS_OF_ONE.rows(keys=list(keys)))}

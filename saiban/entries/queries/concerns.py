@@ -17,12 +17,14 @@ from saiban.entries.rules.precedents import Precedent, topic_findings, winner_fi
 from saiban.rulebook import clause_of
 
 
-def concerns_of(entry: Entry) -> list[Finding]:
+def concerns_of(entry: Entry, precedents: Sequence[Precedent] | None = None) -> list[Finding]:
     """Everything that the rules find in what was handed in: under rules that changed since, and what they only note.
 
-    And what it is like: whether that is the same project or topic, a person decides.
+    And what it is like, asked for unless `precedents` tells: whether that is the same project or topic, a person
+    decides.
     """
-    facts, precedents = submitted_facts(entry), precedents_of(entry)
+    facts = submitted_facts(entry)
+    precedents = precedents_of(entry) if precedents is None else precedents
     return [*findings(facts), *_of_precedents(facts, precedents), *_alike(facts, precedents)]
 
 

@@ -16,6 +16,7 @@ from saiban.database.marks import RowMark
 from saiban.database.questions import Given, Question
 from saiban.editions.models import TermsAcceptance
 from saiban.entries.models import ENTERED, Confirmation, Document, Entry, State
+from saiban.entries.queries.confirmations import set_confirmations
 from saiban.entries.queries.facts import set_current_documents
 from saiban.entries.queries.parts import set_known_parts
 from saiban.entries.rules.stage_documents import stage_documents
@@ -71,12 +72,27 @@ def _with_parts(entry: Entry, owner: Person) -> Entry:
     return entry
 
 
+def _desk_entries() -> QuerySet[Entry]:
+    """An entry that was handed in, with what its page on the desk asks besides."""
+    rows = Entry.objects.entered().filter(public_id=Given("public_id"))
+    documents = Document.objects.filter(entry=OuterRef("pk"), replaced_at=None).order_by("kind", "version")
+    asked = Confirmation.objects.filter(entry=OuterRef("pk")).order_by("pk")
+    rows = rows.select_related("owner", "submission__screening", "known").defer("known__abstract", "known__grams")
+    return rows.annotate(documents_along=rows_along(documents), asked_along=rows_along(asked), row_mark=RowMark())
+
+
+_DESK_ENTRY = Question(_desk_entries)
+
+
 def get_entry_for_desk(person: Visitor, public_id: str) -> Entry:
     """An entry that was handed in, for the committee of its division, the national committee and observers."""
-    rows = Entry.objects.filter(state__in=ENTERED).select_related("owner", "submission__screening")
-    entry = rows.filter(public_id=public_id).first()
+    entry = _DESK_ENTRY.one(public_id=public_id)
     if entry is None:
         raise NotThere
+    added = vars(entry)
+    entry.mark = added.pop("row_mark")
+    set_current_documents(entry, read_along(Document, added.pop("documents_along")))
+    set_confirmations(entry, read_along(Confirmation, added.pop("asked_along")))
     entry.edition = set_known_parts(entry).edition
     if not isinstance(person, Person) or not has_role(person, READERS, entry.scope):
         raise NotThere

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from saiban.accounts.models import Unit
 from saiban.accounts.queries.units import UnitMatcher, name_key, unit_code
-from saiban.database.questions import Given, Question
+from saiban.database.questions import AnyGiven, Columns, Given, Question
 from saiban.editions.models import Edition, TermsAcceptance
 from saiban.entries.models import ENTERED, Document, Entry, EntryUnit, State
 from saiban.entries.naming import project_key
@@ -146,17 +147,23 @@ class OtherPart:
     number: str
 
 
+def _other_parts() -> QuerySet[EntryUnit, tuple[Any, ...]]:
+    rows = EntryUnit.objects.filter(unit=AnyGiven("units"), entry__edition=Given("edition"), entry__state__in=ENTERED)
+    rows = rows.exclude(entry=Given("entry"))
+    return rows.values_list("unit_id", "part", "entry__state", "entry__title_key", "entry__number")
+
+
+_OTHER_PARTS = Columns(_other_parts)
+
+
 def other_parts(entry: Entry, units: Iterable[Unit]) -> list[OtherPart]:
     """What the units take part in besides this entry.
 
     Read from the entries themselves: a limit that only warns gives nobody a place, and one that came later, or counts
     otherwise than before, finds entries that have none.
     """
-    rows = EntryUnit.objects.filter(unit__in=list(units), entry__edition=entry.edition_id, entry__state__in=ENTERED)
-    shown = rows.exclude(entry=entry).values_list(
-        "unit_id", "part", "entry__state", "entry__title_key", "entry__number"
-    )
-    return [OtherPart(*row) for row in shown]
+    keys = [unit.pk for unit in units]
+    return [OtherPart(*row) for row in _OTHER_PARTS.rows(units=keys, edition=entry.edition_id, entry=entry.pk)]
 
 
 def _places_taken(entry: Entry, units: NamedUnits, others: list[OtherPart]) -> dict[str, int]:

@@ -6,8 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from saiban.accounts.queries.units import keys_of_one
+from saiban.database.questions import Given, Question
 from saiban.entries.known import KnownProject
 from saiban.entries.rules.likeness import Degree, Likeness, Words, degree_of, likeness, words_of
 
@@ -98,19 +100,38 @@ def _candidates(
     return list(rows.filter(pk__in=ids))
 
 
-def of_units(project: KnownProject) -> list[int]:
-    """The other projects in which one of its units takes part, under whatever name, the newest edition first (H14)."""
-    return _of_units(project, keys_of_one(project.units))
-
-
 def _of_units(project: KnownProject, units: set[str], *, entered_alone: bool = False) -> list[int]:
     if not units:
         return []
-    rows = KnownProject.objects.filter(contest_id=project.contest_id, is_compared=True, units__overlap=sorted(units))
+    rows = _sharing_units(project.contest_id, sorted(units)).exclude(pk=project.pk)
     if entered_alone:
         rows = rows.filter(entry__isnull=False)
-    rows = rows.exclude(pk=project.pk).order_by("-ordinal", "-pk")
     return list(rows.values_list("pk", flat=True)[:MOST_OF_UNIT])
+
+
+def _sharing_units(contest: int | Given, units: Sequence[str] | Given) -> QuerySet[KnownProject]:
+    """The projects of a contest in which one of the units takes part, the newest edition first."""
+    rows = KnownProject.objects.filter(contest_id=contest, is_compared=True, units__overlap=units)
+    return rows.order_by("-ordinal", "-pk")
+
+
+def _others_of_units() -> QuerySet[KnownProject]:
+    rows = _sharing_units(Given("contest"), Given("units")).exclude(pk=Given("project"))
+    return rows.defer("abstract", "grams")[:MOST_OF_UNIT]
+
+
+_OTHERS_OF_UNITS = Question(_others_of_units)
+
+
+def projects_of_units(project: KnownProject) -> list[KnownProject]:
+    """The other projects in which one of its units takes part, under whatever name, the newest edition first (H14).
+
+    Two queries.
+    """
+    if not project.units:
+        return []
+    units = sorted(keys_of_one(project.units))
+    return _OTHERS_OF_UNITS.rows(contest=project.contest_id, units=units, project=project.pk)
 
 
 # Each number's projects are read from the primary key's index, one beyond what is common at the most; a rare number

@@ -6,7 +6,7 @@ about, and never its documents or people.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from saiban.accounts.models import Person
 from saiban.accounts.queries import has_role
 from saiban.core.errors import NotThere
+from saiban.database.questions import Given, Question
 from saiban.entries.known import Dismissal, KnownProject, Suspect
 from saiban.entries.models import ENTERED, Entry
 from saiban.entries.queries.doors import READERS
-from saiban.entries.queries.likeness import of_units
+from saiban.entries.queries.likeness import projects_of_units
 from saiban.entries.rules.likeness import Degree, Piece, pieces_of
 from saiban.entries.rules.precedents import Precedent, topic_run
 from saiban.rulebook import clause_of
@@ -40,6 +41,11 @@ class Similar:
     clause: str
 
     @property
+    def precedents(self) -> list[Precedent]:
+        """Those about which nobody has said anything yet, as the rules take them."""
+        return [_precedent(suspect) for suspect in self.open]
+
+    @property
     def is_over(self) -> bool:
         """Whether a unit would have the topic in more editions in a row than it may (H14)."""
         return self.allowed is not None and self.run > self.allowed
@@ -49,17 +55,28 @@ class Similar:
         return not (self.open or self.dismissed)
 
 
+def _suspects() -> QuerySet[Suspect]:
+    rows = Suspect.objects.filter(STANDING, entry_id=Given("entry")).select_related("project__entry")
+    return rows.defer("project__abstract", "project__grams", "project__entry__form")
+
+
+_SUSPECTS = Question(_suspects)
+_DISMISSALS = Question(
+    lambda: Dismissal.objects.standing().filter(entry_id=Given("entry")).select_related("decided_by")
+)
+
+
 def similar_to(entry: Entry) -> Similar:
-    """What the entry's page shows; the same number of queries whatever is found."""
-    known = KnownProject.objects.filter(entry=entry, is_compared=True).first()
-    suspects = list(_suspects_of(entry))
-    words = Dismissal.objects.standing().filter(entry=entry).select_related("decided_by")
-    said = {each.project_id: each for each in reversed(words)}
+    """What the page shows of an entry that its door gave.
+
+    Three queries, one where it was not compared yet; one more where projects were said to be other ones.
+    """
+    known, suspects = _compared(entry), _SUSPECTS.rows(entry=entry.pk)
     still = [each for each in suspects if each.is_open]
     limit = entry.edition.rules.limits.same_topic
     return Similar(
         open=still,
-        dismissed=[(each, said.get(each.project_id)) for each in suspects if not each.is_open],
+        dismissed=_dismissed(entry, [each for each in suspects if not each.is_open]),
         of_unit=_others_of_unit(known, {each.project_id for each in suspects}) if known else [],
         is_compared=known is not None and entry.submission is not None and known.sequence == entry.submission.sequence,
         run=topic_run(entry.edition.rules, [_precedent(each) for each in still]),
@@ -68,21 +85,28 @@ def similar_to(entry: Entry) -> Similar:
     )
 
 
-def _suspects_of(entry: Entry) -> QuerySet[Suspect]:
-    rows = Suspect.objects.filter(STANDING, entry=entry)
-    return rows.select_related("project__entry__division__edition", "project__entry__edition")
+def _compared(entry: Entry) -> KnownProject | None:
+    """The entry as others are compared with it; None before it was, or once it was withdrawn."""
+    known: KnownProject | None = getattr(entry, "known", None)
+    return known if known is not None and known.is_compared else None
 
 
-def _others_of_unit(known: KnownProject, shown: Iterable[int]) -> list[KnownProject]:
+def _dismissed(entry: Entry, suspects: list[Suspect]) -> list[tuple[Suspect, Dismissal | None]]:
+    """Each with what was said of it."""
+    words = _DISMISSALS.rows(entry=entry.pk) if suspects else []
+    said = {each.project_id: each for each in reversed(words)}
+    return [(each, said.get(each.project_id)) for each in suspects]
+
+
+def _others_of_unit(known: KnownProject, shown: Collection[int]) -> list[KnownProject]:
     """The unit's other projects, alike or not: whether it is the same topic in other words, only a person can tell."""
-    rows = KnownProject.objects.filter(pk__in=of_units(known)).exclude(pk__in=shown).defer("abstract", "grams")
-    return list(rows.select_related("entry").order_by("-ordinal", "pk"))
+    others = (each for each in projects_of_units(known) if each.pk not in shown)
+    return sorted(others, key=lambda each: (-each.ordinal, each.pk))
 
 
 def precedents_of(entry: Entry) -> list[Precedent]:
     """The projects that are like the entry about which nobody has said anything yet. One query."""
-    rows = Suspect.objects.filter(STANDING, entry=entry, is_open=True).select_related("project")
-    return [_precedent(suspect) for suspect in rows.defer("project__abstract", "project__grams")]
+    return [_precedent(suspect) for suspect in _SUSPECTS.rows(entry=entry.pk) if suspect.is_open]
 
 
 def _precedent(suspect: Suspect) -> Precedent:
@@ -127,8 +151,9 @@ def get_pair_for(person: Person, entry: Entry, project_id: int) -> Pair:
     The entry has come through its own door; this one keeps a committee from leafing through other divisions' entries.
     """
     own = KnownProject.objects.filter(entry=entry, is_compared=True).first()
-    suspect = _suspects_of(entry).filter(project=project_id).first()
-    if own is None or (suspect is None and project_id not in of_units(own)):
+    rows = Suspect.objects.filter(STANDING, entry=entry, project=project_id)
+    suspect = rows.select_related("project__entry__division__edition", "project__entry__edition").first()
+    if own is None or (suspect is None and project_id not in {each.pk for each in projects_of_units(own)}):
         raise NotThere
     other = suspect.project if suspect else _project(project_id)
     said = Dismissal.objects.standing().filter(entry=entry, project=other).select_related("decided_by").first()

@@ -15,7 +15,6 @@ from saiban.entries.decision import CorrectionForm, DecisionForm, LateForm, Undo
 from saiban.entries.models import Entry, Screening, State
 from saiban.entries.pages import desk_page_of, entry_now, person_of
 from saiban.entries.queries.doors import get_entry_for_desk, may_screen, may_undo
-from saiban.entries.queries.similar import similar_to
 from saiban.entries.queries.stage_documents import slots_of
 from saiban.entries.rules.screening import latest_correction, suggested_correction
 
@@ -48,7 +47,6 @@ def entry_page(
         "decision": form, "reasons": reasons,
         "may_screen": may_screen(person_of(request), found) and found.state == State.SUBMITTED,
         "remark_fields": form.remark_rows(remark_items(found)),
-        "similar": similar_to(found),
         "slots": slots_of(found, now), "late": late, "late_empty": LateForm(auto_id="id_late_%s"),
         "may_grant_late": may_screen(person_of(request), found),
         "reasons_of": {item: [each for each in reasons if each.item == item] for item in DecisionForm.base_fields},
