@@ -96,7 +96,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
-                "saiban.ui.templatetags.constants",
+                "saiban.ui.templatetags.basics",
                 "saiban.ui.templatetags.ui",
             ],
             "context_processors": [

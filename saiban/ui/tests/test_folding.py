@@ -62,7 +62,7 @@ def engine(tmp_path: Path) -> Engine:
     (tmp_path / "page.html").write_text("{% translate '登录' %} {{ name }}", encoding="utf-8")
     source = "django.template.loaders.filesystem.Loader"
     return Engine(
-        dirs=[str(tmp_path)], builtins=["saiban.ui.templatetags.constants"],
+        dirs=[str(tmp_path)], builtins=["saiban.ui.templatetags.basics"],
         loaders=[("saiban.ui.folding.FoldingLoader", [source])],
     )  # fmt: skip
 
