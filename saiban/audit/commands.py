@@ -10,7 +10,7 @@ from django.db import transaction
 
 from saiban.audit.models import AuditRow
 from saiban.audit.scopes import PLATFORM
-from saiban.database.writing import insert
+from saiban.database.writing import Change, insert, insert_with
 
 
 class Actor(Protocol):
@@ -52,10 +52,24 @@ def record(
     `subject` is a kind and an id (``("entry", entry.public_id)``); `detail` holds what changed, without secrets and
     without anything about a person: no row can be erased with the account that it tells of, so it names nobody.
     """
+    insert(_row(actor, verb, subject, now, scope, detail))
+
+
+def record_with(
+    change: Change, *, actor: Actor, verb: str, subject: tuple[str, object], now: datetime, scope: str = "",
+    **detail: Any,
+) -> bool:  # fmt: skip
+    """Make the change and write its audit row, in one query; neither where the change meets no row, which is False."""
+    return insert_with(change, _row(actor, verb, subject, now, scope, detail))
+
+
+def _row(
+    actor: Actor, verb: str, subject: tuple[str, object], now: datetime, scope: str, detail: dict[str, Any]
+) -> AuditRow:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an audit row belongs to the transaction of its write")
     kind, key = subject
-    insert(AuditRow(
+    return AuditRow(
         at=now, actor_id=actor.pk, actor_name="" if actor.pk else actor.display_name, verb=verb, scope=scope,
         subject_kind=kind, subject_id=str(key), detail=detail,
-    ))  # fmt: skip
+    )  # fmt: skip

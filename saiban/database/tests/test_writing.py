@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from copy import copy
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -10,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from saiban.accounts.models import Unit
 from saiban.audit.models import AuditRow
-from saiban.database.writing import insert, insert_all, update
+from saiban.database.marks import RowMark
+from saiban.database.writing import change_of, insert, insert_all, insert_with, update
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2024, 5, 1, 4, tzinfo=UTC)
@@ -68,6 +72,51 @@ def test_a_row_is_written_alone() -> None:
     one.name = "丙"
     update(one, "name")
     assert Unit.objects.get(pk=other.pk).name == "乙"
+
+
+def test_a_change_and_a_row_are_written_in_one_query() -> None:
+    unit = Unit.objects.create(name="示例医院", name_key="示例医院")
+    unit.name, row = "示范医院", audit_row(detail={"n": 1}, actor_id=7)
+    with CaptureQueriesContext(connection) as asked:
+        assert insert_with(change_of(unit, "name"), row)
+    assert len(asked) == 1 and Unit.objects.get(pk=unit.pk).name == "示范医院"
+    assert plain(AuditRow.objects.get(pk=row.pk)) == plain(row)
+
+
+@pytest.mark.parametrize("meanwhile", [True, False])
+def test_a_marked_change_meets_the_row_only_as_it_was_read_and_neither_is_written_without_the_other(
+    *, meanwhile: bool
+) -> None:
+    Unit.objects.create(name="示例医院", name_key="示例医院")
+    unit: Any = Unit.objects.annotate(mark=RowMark()).get()
+    if meanwhile:
+        Unit.objects.update(level="county")
+    unit.name = "示范医院"
+    assert insert_with(change_of(unit, "name", mark=unit.mark), audit_row()) is not meanwhile
+    found = Unit.objects.get(), AuditRow.objects.count()
+    assert (found[0].name, found[1]) == (("示例医院", 0) if meanwhile else ("示范医院", 1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_those_who_have_read_the_same_row_one_changes_it() -> None:
+    Unit.objects.create(name="示例医院", name_key="示例医院")
+    unit: Any = Unit.objects.annotate(mark=RowMark()).get()
+    start, outcomes = threading.Barrier(6), []
+
+    def act(number: int) -> None:
+        mine = copy(unit)
+        mine.name = f"第{number}医院"
+        start.wait(5)
+        with transaction.atomic():
+            outcomes.append(insert_with(change_of(mine, "name", mark=unit.mark), audit_row()))
+        connection.close()
+
+    threads = [threading.Thread(target=act, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert sorted(outcomes) == [False] * 5 + [True] and AuditRow.objects.count() == 1
 
 
 def test_one_query_a_row() -> None:

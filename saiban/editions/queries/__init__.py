@@ -11,6 +11,7 @@ from saiban.accounts.models import Person
 from saiban.accounts.queries import Visitor, has_role, roles_of
 from saiban.accounts.rules.roles import PLATFORM
 from saiban.core.errors import NotThere
+from saiban.editions.known import known_edition
 from saiban.editions.models import Division, Edition, Rehearsal, RulebookRevision, TermsAcceptance, Track
 
 _Row = TypeVar("_Row", bound=Model)
@@ -23,10 +24,12 @@ def get_edition(code: str) -> Edition:
 
 def get_edition_for(person: Visitor, code: str) -> Edition:
     """An edition that the person may see: a public one, or one in which the person has any role."""
-    edition = _one(_editions(), code=code)
-    if not edition.is_public and not _has_any_role(person, edition):
-        raise NotThere
-    return edition
+    return _shown_to(person, _one(_editions(), code=code))
+
+
+def known_edition_for(person: Visitor, code: str) -> Edition:
+    """The same as this process knows it: for pages; not to be changed, and for no command to decide by."""
+    return _shown_to(person, known_edition(code).edition)
 
 
 def get_edition_for_staff(person: Visitor, code: str, kinds: str | Collection[str]) -> Edition:
@@ -99,6 +102,12 @@ def _editions() -> QuerySet[Edition]:
 
 def _shown() -> QuerySet[Edition]:
     return _editions().filter(is_public=True).order_by("-is_featured", "-revision__loaded_at", "-pk")
+
+
+def _shown_to(person: Visitor, edition: Edition) -> Edition:
+    if not edition.is_public and not _has_any_role(person, edition):
+        raise NotThere
+    return edition
 
 
 def _has_any_role(person: Visitor, edition: Edition) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from pathlib import Path
 
@@ -10,28 +9,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from saiban.accounts.models import Person
-from saiban.audit.commands import record
+from saiban.audit.commands import record_with
 from saiban.core.errors import Reason, Refused
-from saiban.database.questions import Given, Question
-from saiban.database.writing import insert, update
-from saiban.documents.findings import UnreadableFile
+from saiban.database.writing import change_of
 from saiban.documents.fitness import check_fit
 from saiban.documents.inspection import Inspection, inspect
-from saiban.documents.metadata import strip_metadata
-from saiban.entries import storage
-from saiban.entries.commands.consents import refuse_without_consent
 from saiban.entries.commands.drafts import refuse_after_closing
-from saiban.entries.commands.locks import locked_own_entry, refuse_unless_editable
+from saiban.entries.commands.locks import locked_own_entry, may_go_unheld, refuse_unless_editable
+from saiban.entries.commands.versions import Upload, keep_version, next_version
 from saiban.entries.models import Document, Entry
-from saiban.entries.naming import wanted_name
-from saiban.entries.queries.facts import current_documents, set_current_documents
 from saiban.entries.rules.facts import form_of
 from saiban.entries.rules.project import documents_wanted
+from saiban.rulebook import clause_of
 from saiban.rulebook.schema.documents import Document as DocumentKind
-
-_PHOTOS = {"jpg", "png"}
-# The name is put right for the entrant; there is nothing to tell.
-_RENAMED = "name_differs"
 
 
 def check_upload(entry: Entry, kind: str, source: bytes | Path, filename: str) -> Inspection:
@@ -47,8 +37,8 @@ def check_file(wanted: DocumentKind, source: bytes | Path, filename: str) -> Ins
     found = inspect(source, filename)
     problems = check_fit(found, allowed_kinds=wanted.types, max_bytes=wanted.max_bytes)
     if problems:
-        clause = wanted.clause or "H8"
-        raise Refused(Reason(p.code, p.message, f"documents.{wanted.code}", p.remedy, clause) for p in problems)
+        item, clause = f"documents.{wanted.code}", clause_of(wanted)
+        raise Refused(Reason(p.code, p.message, item, p.remedy, clause) for p in problems)
     return found
 
 
@@ -72,77 +62,25 @@ def add_document(
     is wanted, or `replaces` names one, the new file takes its place; the old version is kept. Holds the entry; `seen`
     spares reading it again (see `locked_entry`).
     """
-    entry = locked_own_entry(entry_id, actor, seen=seen)
+    upload = Upload(data, filename, found, replaces, actor, now)
+    if seen is not None and may_go_unheld(seen, actor) and (document := _added(seen, kind, upload, mark=seen.mark)):
+        return document
+    document = _added(locked_own_entry(entry_id, actor, seen=seen), kind, upload)
+    assert document
+    return document
+
+
+def _added(entry: Entry, kind: str, upload: Upload, *, mark: str = "") -> Document | None:
+    """The document, in an entry that is held, or that has the `mark` still by which it was read; None if it has not."""
     refuse_unless_editable(entry)
-    refuse_after_closing(entry, now)
-    wanted = wanted_kind(entry, kind)
-    document = keep_version(entry, wanted, data, filename, found, replaces, actor, now)
-    _note_change(entry, now)
-    record(
-        actor=actor, verb="add_document", subject=("entry", entry.public_id), scope=entry.scope, now=now,
+    refuse_after_closing(entry, upload.now)
+    version = next_version(entry, wanted_kind(entry, kind), upload)
+    document = version.document
+    is_noted = _note_change(
+        entry, upload.actor, upload.now, "add_document", mark=mark,
         document=document.public_id, kind=kind, sha256=document.sha256,
     )  # fmt: skip
-    return document
-
-
-def keep_version(
-    entry: Entry, wanted: DocumentKind, data: bytes, filename: str, found: Inspection, replaces: str, actor: Person,
-    now: datetime,
-) -> Document:  # fmt: skip
-    """The next version of a kind of document, in place of the one that it replaces. The caller holds the entry."""
-    refuse_without_consent(entry, wanted)
-    current = current_documents(entry)
-    held = [document for document in current if document.kind == wanted.code]
-    replaced = [document for document in held if wanted.max == 1 or document.public_id == replaces]
-    if replaced:
-        Document.objects.filter(pk__in=[document.pk for document in replaced]).update(replaced_at=now)
-    else:
-        _refuse_without_room(wanted, len(held))
-    document = _keep(entry, wanted, _next_version(entry, wanted), data, filename, found, actor, now)
-    still = [document for document in current if document not in replaced]
-    set_current_documents(entry, sorted([*still, document], key=lambda each: (each.kind, each.version)))
-    return document
-
-
-_LAST = Question(lambda: Document.objects.filter(entry_id=Given("entry"), kind=Given("kind")).order_by("-version")[:1])
-
-
-def _next_version(entry: Entry, wanted: DocumentKind) -> int:
-    last = _LAST.one(entry=entry.pk, kind=wanted.code)
-    return last.version + 1 if last else 1
-
-
-def _refuse_without_room(wanted: DocumentKind, held: int) -> None:
-    if held >= wanted.max:
-        message = _("“%(name)s”最多 %(max)s 份，请先删去或替换一份。") % {"name": wanted.name, "max": wanted.max}
-        raise Refused([Reason("too_many", message, f"documents.{wanted.code}", clause=wanted.clause or "")])
-
-
-def _keep(
-    entry: Entry, wanted: DocumentKind, version: int, data: bytes, filename: str, found: Inspection, actor: Person,
-    now: datetime,
-) -> Document:  # fmt: skip
-    if found.kind in _PHOTOS:
-        # A photo from a phone says where and when it was taken; nobody here needs to know.
-        data = _without_metadata(data, wanted)
-    return insert(Document(
-        entry=entry, kind=wanted.code, version=version, original_name=filename.replace("\0", "")[:255],
-        name=wanted_name(entry, wanted.code, filename, found.kind)[:255], type=found.kind, size=len(data),
-        pages=found.pages, sha256=hashlib.sha256(data).hexdigest(),
-        stored_as=storage.keep(data, folder=f"entries/{entry.public_id}"),
-        is_sensitive=wanted.private != "normal", is_identity=wanted.private == "identity",
-        findings=[{"code": note.code, "message": note.message} for note in found.remarks if note.code != _RENAMED],
-        uploaded_by=actor, uploaded_at=now,
-    ))  # fmt: skip
-
-
-def _without_metadata(data: bytes, wanted: DocumentKind) -> bytes:
-    try:
-        return strip_metadata(data)
-    except UnreadableFile as error:
-        found = error.finding
-        item, clause = f"documents.{wanted.code}", wanted.clause or "H8"
-        raise Refused([Reason(found.code, found.message, item, found.remedy, clause)]) from None
+    return keep_version(version) if is_noted else None
 
 
 @transaction.atomic(durable=True)
@@ -153,14 +91,14 @@ def remove_document(*, entry_id: int, actor: Person, public_id: str, now: dateti
     refuse_after_closing(entry, now)
     if not entry.documents.filter(public_id=public_id, replaced_at=None).update(replaced_at=now):
         return
-    _note_change(entry, now)
-    record(
-        actor=actor, verb="remove_document", subject=("entry", entry.public_id), scope=entry.scope, now=now,
-        document=public_id,
-    )  # fmt: skip
+    _note_change(entry, actor, now, "remove_document", document=public_id)
 
 
-def _note_change(entry: Entry, now: datetime) -> None:
+def _note_change(entry: Entry, actor: Person, now: datetime, verb: str, *, mark: str = "", **detail: str) -> bool:
+    """The working copy is another one, and that goes on record; False where the entry is not the one of the `mark`."""
     entry.version += 1
     entry.changed_at = now
-    update(entry, "version", "changed_at")
+    return record_with(
+        change_of(entry, "version", "changed_at", mark=mark),
+        actor=actor, verb=verb, subject=("entry", entry.public_id), scope=entry.scope, now=now, **detail,
+    )  # fmt: skip

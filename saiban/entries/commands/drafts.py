@@ -9,15 +9,15 @@ from typing import Any
 from django.db import transaction
 
 from saiban.accounts.models import Person
-from saiban.audit.commands import record
+from saiban.audit.commands import record, record_with
 from saiban.core.errors import Refused
-from saiban.database.writing import insert, update
+from saiban.database.writing import change_of, insert
 from saiban.editions.models import Edition
-from saiban.entries.commands.locks import locked_own_entry, refuse_unless_editable
+from saiban.entries.commands.locks import locked_own_entry, may_go_unheld, refuse_unless_editable
 from saiban.entries.models import Entry, State
 from saiban.entries.naming import project_key
 from saiban.entries.queries.confirmations import confirmations_of
-from saiban.entries.queries.facts import window_facts
+from saiban.entries.queries.facts import set_documents, window_facts
 from saiban.entries.queries.parts import division_with, track_with
 from saiban.entries.rules.confirmations import keeping_own_words
 from saiban.entries.rules.facts import division_of, form_of
@@ -31,6 +31,8 @@ def start_entry(*, edition: Edition, actor: Person, now: datetime) -> Entry:
     """A new draft of the actor's; drafts count against no limit."""
     form = first_form(edition.rules)
     entry = insert(Entry(edition=edition, owner=actor, form=form.to_data(), created_at=now, changed_at=now))
+    entry.known_asked = False
+    set_documents(entry, [])
     record(actor=actor, verb="start_entry", subject=("entry", entry.public_id), scope=edition.code, now=now)
     return entry
 
@@ -56,30 +58,40 @@ def save_draft(
     Refused for an entry that was decided, and for one that was handed in when nothing more is accepted. `seen` spares
     reading the entry again (see `locked_entry`).
     """
-    return change_form(locked_own_entry(entry_id, actor, seen=seen), actor, values, now)
+    if seen is not None and may_go_unheld(seen, actor) and change_form(seen, actor, values, now, mark=seen.mark):
+        return seen
+    entry = locked_own_entry(entry_id, actor, seen=seen)
+    change_form(entry, actor, values, now)
+    return entry
 
 
 def change_form(
-    entry: Entry, actor: Person, values: Mapping[str, Any], now: datetime, *, verb: str = "save_draft", **detail: Any
-) -> Entry:
-    """The step that every change of the form takes, on an entry that is held; `verb` and `detail` go on record."""
+    entry: Entry, actor: Person, values: Mapping[str, Any], now: datetime, *, verb: str = "save_draft", mark: str = "",
+    **detail: Any,
+) -> bool:  # fmt: skip
+    """The step that every change of the form takes; `verb` and `detail` go on record.
+
+    On an entry that is held, or with the `mark` by which it was read: False where it has changed since, and nothing
+    was written.
+    """
     refuse_unless_editable(entry)
     stood = EntryForm.read(entry.form)
     form = _keeping_own_words(entry, stood, EntryForm.read({**entry.form, **values}))
     before = stood.to_data()
     changed = sorted(key for key, value in form.to_data().items() if before[key] != value)
     if not changed:
-        return entry
+        return True
     refuse_after_closing(entry, now)
     entry.form = form.to_data()
     entry.version += 1
     entry.changed_at = now
     if entry.state in {State.DRAFT, State.WITHDRAWN}:
         show_in_lists(entry, form_of(entry.edition.rules, entry.form))
-    update(entry, "form", "version", "changed_at", *SHOWN_IN_LISTS)
-    subject = ("entry", entry.public_id)
-    record(actor=actor, verb=verb, subject=subject, scope=entry.scope, now=now, changed=changed, **detail)
-    return entry
+    return record_with(
+        change_of(entry, "form", "version", "changed_at", *SHOWN_IN_LISTS, mark=mark),
+        actor=actor, verb=verb, subject=("entry", entry.public_id), scope=entry.scope, now=now, changed=changed,
+        **detail,
+    )  # fmt: skip
 
 
 def _keeping_own_words(entry: Entry, before: EntryForm, after: EntryForm) -> EntryForm:

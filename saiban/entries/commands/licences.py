@@ -68,4 +68,5 @@ def take_over_reading(
     if said is None:
         raise Refused([Reason("no_reading", _("这份证照已被替换或没有识读结果，请刷新页面后再试。"), "documents")])
     lead = with_reading(EntryForm.read(entry.form).lead, Reading.read(said.reading_data), items)
-    return change_form(entry, actor, {"lead": asdict(lead)}, now, verb="take_over_reading", document=document)
+    change_form(entry, actor, {"lead": asdict(lead)}, now, verb="take_over_reading", document=document)
+    return entry

@@ -12,7 +12,7 @@ from saiban.database.marks import mark_of
 from saiban.database.questions import Given, Question
 from saiban.editions.known import known_edition_of
 from saiban.editions.models import Edition
-from saiban.entries.models import Entry
+from saiban.entries.models import Entry, State
 from saiban.entries.queries.parts import set_known_parts
 from saiban.entries.rules.states import EDITABLE
 
@@ -39,7 +39,7 @@ def locked_entry(entry_id: int, *, with_rules: bool = False, seen: Entry | None 
     The row alone is held, and what belongs to it read after: a query that waited for the lock gives the row as it is
     now, but what it joins as it was before, so the submission that somebody else has just made would be missing.
     """
-    if seen is not None and seen.pk == entry_id and _stands_as_seen(seen, with_rules):
+    if seen is not None and _stands_as_seen(seen, with_rules):
         return seen
     entry = _HELD_ENTRY.one(entry=entry_id)
     if entry is None:
@@ -95,6 +95,14 @@ def locked_parts(entry: Entry) -> dict[Unit, str]:
     parts = dict(entry.units.values_list("unit", "part"))
     units = Unit.objects.select_for_update().filter(pk__in=parts).order_by("pk")
     return {unit: parts[unit.pk] for unit in units}
+
+
+def may_go_unheld(seen: Entry, actor: Person) -> bool:
+    """Whether a change of the actor's entry need not hold it first, but be written only while it is as it was `seen`.
+
+    So it is while nothing of it is handed in: who comes second finds it changed, and takes it as it is then.
+    """
+    return seen.owner_id == actor.pk and seen.state in {State.DRAFT, State.WITHDRAWN} and bool(seen.mark)
 
 
 def hold_owner(entry: Entry) -> None:

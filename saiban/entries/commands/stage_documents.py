@@ -14,8 +14,9 @@ from saiban.audit.commands import record
 from saiban.core.errors import Reason, Refused
 from saiban.core.windows import show_closing
 from saiban.documents.inspection import Inspection
-from saiban.entries.commands.documents import check_file, keep_version
+from saiban.entries.commands.documents import check_file
 from saiban.entries.commands.locks import locked_entry, locked_own_entry
+from saiban.entries.commands.versions import Upload, keep_version, next_version
 from saiban.entries.grants import LateGrant
 from saiban.entries.models import Document, Entry
 from saiban.entries.naming import in_a_line
@@ -43,7 +44,8 @@ def hand_in_stage_document(
     """
     entry = locked_own_entry(entry_id, actor, with_rules=True)
     wanted = _open_slot(entry, kind, now).kind
-    document = keep_version(entry, wanted, data, filename, found, replaces, actor, now)
+    upload = Upload(data, filename, found, replaces, actor, now)
+    document = keep_version(next_version(entry, wanted, upload))
     record(
         actor=actor, verb="hand_in_stage_document", subject=("entry", entry.public_id), scope=entry.scope, now=now,
         document=document.public_id, kind=kind, sha256=document.sha256,

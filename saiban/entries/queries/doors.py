@@ -17,7 +17,7 @@ from saiban.database.questions import Given, Question
 from saiban.editions.models import TermsAcceptance
 from saiban.entries.models import ENTERED, Confirmation, Document, Entry, State
 from saiban.entries.queries.confirmations import set_confirmations
-from saiban.entries.queries.facts import set_current_documents
+from saiban.entries.queries.facts import set_documents
 from saiban.entries.queries.parts import set_known_parts
 from saiban.entries.rules.stage_documents import stage_documents
 
@@ -34,7 +34,7 @@ def _own_entries() -> QuerySet[Entry]:
 
     Its documents, which terms its owner has accepted, whether anybody was asked to confirm, and its row's mark.
     """
-    documents = Document.objects.filter(entry=OuterRef("pk"), replaced_at=None).order_by("kind", "version")
+    documents = Document.objects.filter(entry=OuterRef("pk")).order_by("kind", "version")
     accepted = TermsAcceptance.objects.filter(edition=OuterRef("edition"), person=OuterRef("owner"))
     asked = Confirmation.objects.filter(entry=OuterRef("pk"))
     rows = Entry.objects.filter(owner_id=Given("owner"), public_id=Given("public_id"))
@@ -58,7 +58,7 @@ def get_own_entry_for(person: Visitor, public_id: str) -> Entry:
     assert isinstance(person, Person)
     added = vars(entry)
     entry.known_terms, entry.known_asked, entry.mark = added.pop("terms"), added.pop("asked"), added.pop("row_mark")
-    set_current_documents(entry, read_along(Document, added.pop("documents_along")))
+    set_documents(entry, read_along(Document, added.pop("documents_along")))
     return _with_parts(entry, person)
 
 
@@ -91,7 +91,7 @@ def get_entry_for_desk(person: Visitor, public_id: str) -> Entry:
         raise NotThere
     added = vars(entry)
     entry.mark = added.pop("row_mark")
-    set_current_documents(entry, read_along(Document, added.pop("documents_along")))
+    set_documents(entry, read_along(Document, added.pop("documents_along")))
     set_confirmations(entry, read_along(Confirmation, added.pop("asked_along")))
     entry.edition = set_known_parts(entry).edition
     if not isinstance(person, Person) or not has_role(person, READERS, entry.scope):

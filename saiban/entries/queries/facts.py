@@ -25,7 +25,7 @@ from saiban.rulebook.schema.limits import PerUnit
 
 # An item of the form (`lead`, `joint.0`) and the unit on file that it names
 NamedUnits = dict[str, Unit]
-_KEPT, _SUBMITTED = "kept_current_documents", "kept_submitted_documents"
+_DOCUMENTS = "known_documents"
 
 
 def gather_facts(
@@ -80,15 +80,8 @@ def submitted_facts(entry: Entry) -> Facts:
 def submitted_documents(entry: Entry) -> list[Document]:
     """The documents of the last submission; asked of the database once an entry object."""
     assert entry.submission
-    known: list[Document] | None = vars(entry).get(_SUBMITTED)
-    if known is None:
-        frozen = {document["id"] for document in entry.submission.documents}
-        # Those of the working copy, as long as none of them was replaced since
-        held: list[Document] = vars(entry).get(_KEPT, [])
-        has_all = frozen <= {document.public_id for document in held}
-        known = [each for each in (held if has_all else entry.documents.all()) if each.public_id in frozen]
-        vars(entry)[_SUBMITTED] = known
-    return known
+    frozen = {document["id"] for document in entry.submission.documents}
+    return [document for document in documents_of(entry) if document.public_id in frozen]
 
 
 def window_facts(entry: Entry, now: datetime) -> Facts:
@@ -97,23 +90,26 @@ def window_facts(entry: Entry, now: datetime) -> Facts:
     return Facts(rulebook, form_of(rulebook, entry.form), now, correct_until=entry.correct_until)
 
 
-_DOCUMENTS = Question(
-    lambda: Document.objects.filter(entry_id=Given("entry"), replaced_at=None).order_by("kind", "version")
-)
+_OF_ENTRY = Question(lambda: Document.objects.filter(entry_id=Given("entry")).order_by("kind", "version"))
 
 
-def current_documents(entry: Entry) -> list[Document]:
-    """The documents of the working copy: not replaced, not removed; asked of the database once an entry object."""
-    known: list[Document] | None = vars(entry).get(_KEPT)
+def documents_of(entry: Entry) -> list[Document]:
+    """Every version of every document, replaced ones as well; asked of the database once an entry object."""
+    known: list[Document] | None = vars(entry).get(_DOCUMENTS)
     if known is None:
-        known = _DOCUMENTS.rows(entry=entry.pk)
-        set_current_documents(entry, known)
+        known = _OF_ENTRY.rows(entry=entry.pk)
+        set_documents(entry, known)
     return known
 
 
-def set_current_documents(entry: Entry, documents: list[Document]) -> None:
+def set_documents(entry: Entry, documents: Iterable[Document]) -> None:
     """Let the entry object know its documents, so that nobody asks for them."""
-    vars(entry)[_KEPT] = documents
+    vars(entry)[_DOCUMENTS] = sorted(documents, key=lambda each: (each.kind, each.version))
+
+
+def current_documents(entry: Entry) -> list[Document]:
+    """The documents of the working copy: not replaced, not removed."""
+    return [document for document in documents_of(entry) if document.replaced_at is None]
 
 
 def document_fact(document: Document) -> DocumentFact:

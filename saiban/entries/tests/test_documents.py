@@ -386,12 +386,12 @@ def test_a_photo_whose_marks_cannot_be_taken_off_is_refused_and_not_kept(
     entry: Entry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from saiban.documents.findings import unreadable
-    from saiban.entries.commands import documents
+    from saiban.entries.commands import versions
 
     def fails(data: bytes) -> bytes:
         raise unreadable()
 
-    monkeypatch.setattr(documents, "strip_metadata", fails)
+    monkeypatch.setattr(versions, "strip_metadata", fails)
     (reason,) = refusals(entry, LICENCE, sample_png(), "执照.png")
     assert (reason.code, reason.item, reason.clause) == ("unreadable", f"documents.{LICENCE}", "H9")
 

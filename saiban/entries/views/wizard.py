@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from saiban.core.errors import Reason, Refused
-from saiban.editions.queries import get_edition_for
+from saiban.editions.queries import known_edition_for
 from saiban.entries.commands.drafts import save_draft, start_entry
 from saiban.entries.models import Entry
 from saiban.entries.pages import entry_now, page_of, person_of, takes_entries, wizard_of
@@ -26,7 +26,7 @@ from saiban.ui.onward import in_place_of_page, onward
 @require_http_methods(["GET", "POST"])
 def new_entry(request: HttpRequest, code: str) -> HttpResponse:
     """What to have at hand before one begins; the button makes the draft, which nobody could hand in out of time."""
-    edition = get_edition_for(request.user, code)
+    edition = known_edition_for(request.user, code)
     is_open = takes_entries(request, edition)
     if request.method == "POST" and is_open:
         entry = start_entry(edition=edition, actor=person_of(request), now=entry_now(request, edition))
