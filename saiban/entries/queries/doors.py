@@ -75,7 +75,7 @@ def _with_parts(entry: Entry, owner: Person) -> Entry:
 def _desk_entries() -> QuerySet[Entry]:
     """An entry that was handed in, with what its page on the desk asks besides."""
     rows = Entry.objects.entered().filter(public_id=Given("public_id"))
-    documents = Document.objects.filter(entry=OuterRef("pk"), replaced_at=None).order_by("kind", "version")
+    documents = Document.objects.filter(entry=OuterRef("pk")).order_by("kind", "version")
     asked = Confirmation.objects.filter(entry=OuterRef("pk")).order_by("pk")
     rows = rows.select_related("owner", "submission__screening", "known").defer("known__abstract", "known__grams")
     return rows.annotate(documents_along=rows_along(documents), asked_along=rows_along(asked), row_mark=RowMark())
