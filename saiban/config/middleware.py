@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadReque
 from django.utils import timezone
 
 from saiban.core.errors import NotThere
+from saiban.core.sizes import MEGABYTE, MOST_REQUEST_BYTES
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -22,17 +23,13 @@ def received_at(get_response: Handler) -> Handler:
     return stamp
 
 
-# Far above every document that a rulebook can ask for today; what is larger is not even read.
-MOST_BYTES = 64 * 1024 * 1024
-
-
 def body_limit(get_response: Handler) -> Handler:
     """Answers 413 to what no form here can mean, before anything of it is kept."""
 
     def check(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdigit() and int(length) > MOST_BYTES:
-            limit = MOST_BYTES // (1024 * 1024)
+        if length.isdigit() and int(length) > MOST_REQUEST_BYTES:
+            limit = MOST_REQUEST_BYTES // MEGABYTE
             return HttpResponse(
                 f"上传内容超过 {limit} MB，未接收。请压缩后重试。", status=413, content_type="text/plain; charset=utf-8"
             )

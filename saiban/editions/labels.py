@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 LABELS: dict[str, Promise] = {
+    "abstract": _("项目简介的名称"),
     "abstract_help": _("摘要的填写说明"),
     "abstract_max_length": _("摘要最多字数"),
     "abstract_min_length": _("摘要最少字数"),
@@ -45,6 +46,7 @@ LABELS: dict[str, Promise] = {
     "count_rejected": _("未通过的也计入"),
     "correction": _("退回后的修改"),
     "counted": _("计入的身份"),
+    "credit_code": _("统一社会信用代码"),
     "criteria": _("评分项"),
     "criterion": _("评分项"),
     "day": _("日期"),
@@ -108,6 +110,7 @@ LABELS: dict[str, Promise] = {
     "late": _("逾期补交"),
     "later": _("退回之后可再给期限"),
     "latest": _("最迟时间"),
+    "lead_unit": _("主体申报单位的名称"),
     "leader": _("是负责人"),
     "led_by_unit": _("由单位牵头"),
     "likeness": _("相似程度"),
@@ -124,6 +127,7 @@ LABELS: dict[str, Promise] = {
     "member_fields": _("成员填报项"),
     "member_role": _("成员角色"),
     "member_roles": _("成员角色"),
+    "mentor": _("导师的名称"),
     "mentors": _("导师"),
     "method": _("方法"),
     "min": _("下限"),
@@ -237,6 +241,7 @@ LABELS: dict[str, Promise] = {
     "weight": _("权重"),
     "welcome": _("欢迎辞"),
     "windows": _("本赛区时间"),
+    "words": _("本赛事的叫法"),
 }
 
 # Values that are the schema's own words, not the committee's.

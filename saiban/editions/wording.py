@@ -106,6 +106,7 @@ _KINDS: dict[str, Promise] = {
 _WARNINGS: dict[Touch, Promise] = {
     Touch.IDENTITY_CHANGED: gettext_lazy("届的身份变了，公开页面和已有数据都以它为准。"),
     Touch.TRACK_REMOVED: gettext_lazy("已报该赛道的项目会失去赛道。"),
+    Touch.CONDITIONS_CHANGED: gettext_lazy("已报名的项目可能不再符合条件。"),
     Touch.TRACK_CONDITIONS_CHANGED: gettext_lazy("已报该赛道的项目可能不再符合条件。"),
     Touch.STAGE_REMOVED: gettext_lazy("处在该阶段的项目会失去阶段。"),
     Touch.DIVISION_REMOVED: gettext_lazy("该赛区的项目会失去赛区。"),

@@ -21,7 +21,7 @@ from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart, UnitPar
 from saiban.entries.rules.tracks import TrackOffer
 from saiban.rulebook import Rulebook, clause_of
 from saiban.rulebook.regions import REGIONS
-from saiban.rulebook.schema.people import Question
+from saiban.rulebook.schema.people import ApplicantKind, Question
 
 Choices = list[tuple[str, Any]]
 Said = Mapping[str, list[Reason]]
@@ -99,24 +99,27 @@ class ApplicantForm(PartForm):
         self.fields["applicant"] = applicant = radios(_("申报主体类型"), kinds)
         hints = {kind.code: kind.help for kind in rulebook.applicant_kinds if kind.help}
         applicant.choice_hints = hints  # type: ignore[attr-defined]
-        if rulebook.division_rule.by == "province" and not is_led(rulebook, form):
-            hint = _("赛区由所在省份确定。")
+        word = _(rulebook.words.division)
+        if rulebook.divided_by == "province" and not is_led(rulebook, form):
+            hint = _("%(division)s由所在省份确定。") % {"division": word}
             self.fields["province"] = choice(_("所在省份"), provinces(rulebook), hint)
-        if rulebook.division_rule.by == "choice":
+        if rulebook.divided_by == "choice":
             divisions = [(division.code, division.name) for division in rulebook.divisions]
-            self.fields["division"] = choice(_("赛区"), divisions, rulebook.division_rule.help or "")
+            self.fields["division"] = choice(word, divisions, rulebook.division_rule.help or "")
 
 
 class UnitForm(PartForm):
     """The lead unit or a joint unit."""
 
-    def __init__(self, data: Any, rulebook: Rulebook, part: UnitPart, prefix: str) -> None:
+    def __init__(
+        self, data: Any, rulebook: Rulebook, part: UnitPart, prefix: str, applicant: ApplicantKind | None = None
+    ) -> None:
         super().__init__(data, initial=as_data(part), prefix=prefix)
         self.clauses = {"province": clause_of(rulebook.division_rule)}
         leads = prefix == "lead"
-        self.needed = (
-            frozenset({"name", "uscc", "kind", "level", "province"}) if leads else frozenset({"name", "uscc", "kind"})
-        )
+        self.needed = frozenset({"name", "kind", "level", "province"} if leads else {"name", "kind"})
+        if applicant is None or applicant.credit_code == "required":
+            self.needed |= {"uscc"}
         self.fields["name"] = line(
             _("单位全称"), _("与单位公章一致。"), list="unit-names", autocomplete="off", **{"data-suggests": "unit"}
         )
@@ -127,8 +130,9 @@ class UnitForm(PartForm):
             self.fields["kind"] = choice(_("单位性质"), [(kind.code, kind.name) for kind in rulebook.unit_kinds])
         if leads and rulebook.unit_levels:
             self.fields["level"] = choice(_("单位级别"), [(level.code, level.name) for level in rulebook.unit_levels])
-        if leads and rulebook.division_rule.by == "province":
-            hint = _("赛区由主体申报单位所在省份确定。")
+        if leads and rulebook.divided_by == "province":
+            words = {"division": _(rulebook.words.division), "unit": _(rulebook.words.lead_unit)}
+            hint = _("%(division)s由%(unit)s所在省份确定。") % words
             self.fields["province"] = choice(_("所在省份"), provinces(rulebook), hint)
 
 
@@ -183,10 +187,10 @@ class ProjectForm(PartForm):
     def __init__(self, data: Any, rulebook: Rulebook, form: EntryForm, offers: list[TrackOffer]) -> None:
         super().__init__(data, initial={k: getattr(form, k) for k in ("title", "track", "abstract")})
         self.clauses = {"title": clause_of(rulebook.limits.same_project)}
-        limits = rulebook.form
-        self.fields["title"] = line(_("项目名称"), limits.title_help or "", maxlength=limits.title_max_length)
+        limits, words = rulebook.form, rulebook.words
+        self.fields["title"] = line(_(words.title), limits.title_help or "", maxlength=limits.title_max_length)
         tracks = [(offer.track.code, offer.track.name) for offer in offers]
-        self.fields["track"] = track = radios(_("赛道"), tracks, _("每个项目只能选择一个赛道。"))
+        self.fields["track"] = track = radios(_(words.track), tracks, _("只能选择一个。") if len(tracks) > 1 else "")
         track.choice_hints = {o.track.code: o.track.summary for o in offers if o.track.summary}  # type: ignore[attr-defined]
         track.choice_closed = {  # type: ignore[attr-defined]
             offer.track.code: " ".join(f.message + f.remedy for f in offer.against)
@@ -194,7 +198,7 @@ class ProjectForm(PartForm):
             if not offer.is_open
         }
         self.fields["abstract"] = text(
-            _("项目简介"), limits.abstract_help or "", 10, maxlength=limits.abstract_max_length
+            _(words.abstract), limits.abstract_help or "", 10, maxlength=limits.abstract_max_length
         )
         if limits.abstract_min_length == 0:
             self.needed = frozenset({"title", "track"})
@@ -225,7 +229,9 @@ class MentorForm(PartForm):
     def __init__(self, data: Any, rulebook: Rulebook, part: MentorPart, prefix: str) -> None:
         super().__init__(data, initial=as_data(part), prefix=prefix)
         self.clauses = {"reason": clause_of(rulebook.mentors)}
-        self.fields["name"] = line(_("导师姓名"), autocomplete="off")
+        if not rulebook.mentors.reason_required:
+            self.needed -= {"reason"}
+        self.fields["name"] = line(_("姓名"), autocomplete="off")
         self.fields["unit"] = line(_("所在单位"))
         self.fields["post"] = line(_("职务或职称"))
         self.fields["phone"] = line(_("手机号"), _("手机号、邮箱至少填一项。"), inputmode="tel", autocomplete="off")

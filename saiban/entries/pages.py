@@ -111,10 +111,10 @@ def _units(wizard: Wizard, said: Said) -> dict[str, Any]:
     rulebook, form = facts.rulebook, facts.form
     kind = next((kind for kind in rulebook.applicant_kinds if kind.code == form.applicant), None)
     joint = [
-        Block(f"joint.{n}", n, list(UnitForm(None, rulebook, part, f"joint-{n}").rows(said)), [], [])
+        Block(f"joint.{n}", n, list(UnitForm(None, rulebook, part, f"joint-{n}", kind).rows(said)), [], [])
         for n, part in enumerate(form.joint)
     ]
-    lead = UnitForm(None, rulebook, form.lead, "lead").rows(said) if is_led(rulebook, form) else ()
+    lead = UnitForm(None, rulebook, form.lead, "lead", kind).rows(said) if is_led(rulebook, form) else ()
     division = facts.division
     return {
         "applicant_rows": list(ApplicantForm(None, rulebook, form).rows(said)),

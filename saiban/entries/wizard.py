@@ -20,11 +20,17 @@ from saiban.entries.queries.lists import remarks_of
 from saiban.entries.rules.eligibility import findings
 from saiban.entries.rules.facts import Facts
 from saiban.entries.rules.findings import STEPS, Finding, Weight, step_of
+from saiban.rulebook import Rulebook
 
-LABELS: Mapping[str, Any] = {
-    "units": _("申报单位"), "project": _("项目与赛道"), "team": _("团队成员"), "mentors": _("导师"),
-    "documents": _("申报材料"), "submit": _("核对提交"),
-}  # fmt: skip
+
+def labels_of(rulebook: Rulebook) -> dict[str, Any]:
+    """What the steps are called in this contest."""
+    words = rulebook.words
+    return {
+        "units": _("申报单位") if any(kind.led_by_unit for kind in rulebook.applicant_kinds) else _("申报主体"),
+        "project": _("项目与%(track)s") % {"track": _(words.track)}, "team": _(words.team),
+        "mentors": _(words.mentor), "documents": _("申报材料"), "submit": _("核对提交"),
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,10 @@ class Wizard:
         return findings(self.facts)
 
     @cached_property
+    def labels(self) -> Mapping[str, Any]:
+        return labels_of(self.entry.edition.rules)
+
+    @cached_property
     def keys(self) -> list[str]:
         """The steps that this edition has: without mentors there is no step for them."""
         return [key for key in STEPS if key != "mentors" or self.entry.edition.rules.mentors.max]
@@ -96,7 +106,7 @@ class Wizard:
         return entry.state == State.SUBMITTED and sent is not None and entry.version == sent.version
 
     def steps(self) -> list[Step]:
-        return [Step(key, LABELS[key], self.address(key), self._state(key)) for key in self.keys]
+        return [Step(key, self.labels[key], self.address(key), self._state(key)) for key in self.keys]
 
     def _state(self, key: str) -> str:
         weights = {finding.weight for finding in self.findings if finding.step == key and finding.blocks}
@@ -113,7 +123,7 @@ class Wizard:
             found = [finding for finding in self.findings if finding.step == key]
             lines += [self._check(finding) for finding in found]
             if not any(finding.blocks for finding in found):
-                lines.append(Check(LABELS[key], self.address(key), "ok"))
+                lines.append(Check(self.labels[key], self.address(key), "ok"))
         return lines
 
     def _check(self, finding: Finding) -> Check:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from saiban.core.explain import findings
 from saiban.core.parts import Finding, Path, dotted
+from saiban.rulebook.checks import site
 from saiban.rulebook.explain import SENTENCES
 from saiban.rulebook.positions import line_numbers
 from saiban.rulebook.problems import Problem, RulebookError
@@ -60,10 +61,13 @@ def parse_rulebook(text: str, name: str = "rulebook.toml") -> Rulebook:
     text = text.removeprefix("\ufeff")
     data = _read(text, name)
     try:
-        return Rulebook.model_validate(data)
+        rulebook = Rulebook.model_validate(data)
     except ValidationError as error:
         found = findings(error, Rulebook, data, SENTENCES)
         raise RulebookError(tuple(_located(found, name, line_numbers(text)))) from error
+    if beyond := tuple(site.findings(rulebook)):
+        raise RulebookError(tuple(_located(beyond, name, line_numbers(text))))
+    return rulebook
 
 
 def _read(text: str, name: str) -> dict[str, Any]:

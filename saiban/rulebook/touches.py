@@ -20,6 +20,7 @@ class Touch(Enum):
 
     IDENTITY_CHANGED = "identity_changed"
     TRACK_REMOVED = "track_removed"
+    CONDITIONS_CHANGED = "conditions_changed"
     TRACK_CONDITIONS_CHANGED = "track_conditions_changed"
     STAGE_REMOVED = "stage_removed"
     DIVISION_REMOVED = "division_removed"
@@ -75,7 +76,7 @@ _LOWER_IS_TIGHTER = (
     "max_consecutive_editions",
 )
 _HIGHER_IS_TIGHTER = ("min", "min_length", "abstract_min_length", "months")
-_TIGHTER_WHEN = {"count_rejected": True, "same_field_only": False, "led_by_unit": True}
+_TIGHTER_WHEN = {"count_rejected": True, "same_field_only": False, "led_by_unit": True, "credit_code": "required"}
 _SEVERITIES = ("warn", "waivable", "block")
 
 
@@ -87,7 +88,7 @@ def touch_of(steps: Steps, kind: Kind, before: Any, after: Any, old: Rulebook, n
         return _REMOVED[steps[0]]
     return (
         _of_division(steps)
-        or _of_track(steps)
+        or _of_conditions(steps)
         or _of_texts(steps)
         or _of_field(steps, kind)
         or _of_window(steps, old, new)
@@ -103,9 +104,13 @@ def _of_division(steps: Steps) -> Touch | None:
     return Touch.DIVISION_RULE_CHANGED if is_rule else None
 
 
-def _of_track(steps: Steps) -> Touch | None:
-    is_condition = steps[0] == "tracks" and steps[2:3] == ("conditions",) and steps[-1] not in _WORDS
-    return Touch.TRACK_CONDITIONS_CHANGED if is_condition else None
+def _of_conditions(steps: Steps) -> Touch | None:
+    if steps[-1] in _WORDS:
+        return None
+    if steps[0] == "conditions":
+        return Touch.CONDITIONS_CHANGED
+    is_of_track = steps[0] == "tracks" and steps[2:3] == ("conditions",)
+    return Touch.TRACK_CONDITIONS_CHANGED if is_of_track else None
 
 
 def _of_texts(steps: Steps) -> Touch | None:

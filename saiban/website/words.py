@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from saiban.core.money import show_yuan
 from saiban.core.windows import BEIJING, Window, closing_day
 from saiban.editions.rules import StageAt, StagePhase
+from saiban.rulebook import Rulebook
 from saiban.ui.components.moments import moment_in_words
 
 # What the timeline component calls the phases
@@ -19,6 +20,12 @@ PHASES = {
     StagePhase.UPCOMING: "upcoming",
     StagePhase.UNKNOWN: "unknown",
 }
+
+
+def screening(rulebook: Rulebook) -> str:
+    """What the contest calls the stage at which its committee decides who goes on."""
+    stage = rulebook.stage_of_kind("screening")
+    return stage.name if stage else _("初审")
 
 
 def timeline_item(stage: StageAt, href: str = "") -> dict[str, str]:

@@ -24,6 +24,8 @@ from saiban.entries.rules.facts import division_of, form_of
 from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart
 from saiban.entries.rules.limits import is_open, window_findings
 from saiban.rulebook import Rulebook
+from saiban.rulebook.schema.people import ApplicantKind
+from saiban.rulebook.schema.tracks import Track
 
 
 @transaction.atomic(durable=True)
@@ -38,10 +40,21 @@ def start_entry(*, edition: Edition, actor: Person, now: datetime) -> Entry:
 
 
 def first_form(rulebook: Rulebook) -> EntryForm:
-    """An empty form with the rows that will be needed: a leader, and the mentors that the notice asks for."""
+    """An empty form with the rows that will be needed: a leader, and the mentors that the notice asks for.
+
+    Where there is one kind of applicant, or one track, nobody has to choose it.
+    """
     leading = next((role.code for role in rulebook.member_roles if role.leader), "")
     mentors = tuple(MentorPart() for _ in range(rulebook.mentors.min))
-    return EntryForm(members=(MemberPart(role=leading),), mentors=mentors)
+    return EntryForm(
+        applicant=_only(rulebook.applicant_kinds), track=_only(rulebook.tracks),
+        members=(MemberPart(role=leading),), mentors=mentors,
+    )  # fmt: skip
+
+
+def _only(parts: tuple[ApplicantKind, ...] | tuple[Track, ...]) -> str:
+    """The code of the one that there is; empty where there is a choice."""
+    return parts[0].code if len(parts) == 1 else ""
 
 
 SHOWN_IN_LISTS = ("title", "title_key", "lead_name", "division", "track")

@@ -59,16 +59,27 @@ class Facts:
 
 
 def division_of(rulebook: Rulebook, form: EntryForm) -> str | None:
-    """The division follows from the lead unit's province, from the lead unit, or from the entrant's choice (H5)."""
-    rule = rulebook.division_rule
-    if rule.by == "choice":
+    """The division follows from the lead unit's province, from the lead unit, or from the entrant's choice (H5).
+
+    Where there is one for everybody it follows from nothing.
+    """
+    if rulebook.divided_by is None:
+        return rulebook.divisions[0].code
+    if rulebook.divided_by == "choice":
         known = {division.code for division in rulebook.divisions}
-        return form.division if form.division in known else rule.fallback
-    if rule.by == "unit":
-        found = rulebook.division_for_unit(form.lead.name, form.lead.uscc) if not form.lead.is_blank else None
-    else:
-        province = province_of(rulebook, form)
-        found = rulebook.division_for_province(province) if province else None
+        return form.division if form.division in known else rulebook.division_rule.fallback
+    if rulebook.divided_by == "unit":
+        return _division_of_unit(rulebook, form)
+    province = province_of(rulebook, form)
+    found = rulebook.division_for_province(province) if province else None
+    return found.code if found else None
+
+
+def _division_of_unit(rulebook: Rulebook, form: EntryForm) -> str | None:
+    """Whoever has no unit belongs to none of those that list units."""
+    if not is_led(rulebook, form):
+        return rulebook.division_rule.fallback
+    found = rulebook.division_for_unit(form.lead.name, form.lead.uscc) if not form.lead.is_blank else None
     return found.code if found else None
 
 

@@ -51,7 +51,7 @@ def place_findings(facts: Facts) -> Iterator[Finding]:
     for item, taken in facts.places_taken.items():
         if taken < limit.max:
             continue
-        counted = "主体或联合申报单位" if "joint" in limit.counted else "主体申报单位"
+        counted = "主体或联合申报单位" if "joint" in limit.counted else facts.rulebook.words.lead_unit
         yield Finding(
             f"{item}.name",
             f"“{names[item].name}”以{counted}身份已报名 {taken} 个项目，每个单位最多 {limit.max} 个。",
@@ -66,12 +66,14 @@ def same_project_findings(facts: Facts) -> Iterator[Finding]:
     limit = facts.rulebook.limits.same_project
     if limit is None:
         return
+    words = facts.rulebook.words
+    once = f"一个{words.track}、一个{words.division}" if facts.rulebook.has_divisions else f"一个{words.track}"
     for claimant, number in facts.same_project.items():
         yield Finding(
             "title",
-            f"{claimant}已报名同名项目（编号 {number}）；同一项目只能选择一个赛道、一个赛区报名一次。",
+            f"{claimant}已报名同名项目（编号 {number}）；同一项目只能选择{once}报名一次。",
             Weight.NOTED if limit.severity == "warn" else Weight.REFUSED,
-            "如要改换赛道，请修改原项目，或先撤回原项目；确是不同的项目，请改用能区分的名称。",
+            f"如要改换{words.track}，请修改原项目，或先撤回原项目；确是不同的项目，请改用能区分的名称。",
             clause_of(limit),
         )
 

@@ -74,11 +74,11 @@ def mentor_findings(facts: Facts) -> Iterator[Finding]:
     """What is missing or wrong about the mentors and their reasons (H12)."""
     rule = facts.rulebook.mentors
     mentors = [(place, mentor) for place, mentor in enumerate(facts.form.mentors) if not mentor.is_blank]
-    clause = clause_of(rule)
+    clause, word = clause_of(rule), facts.rulebook.words.mentor
     if len(mentors) < rule.min:
-        yield Finding("mentors", f"请填写至少 {rule.min} 位导师，现有 {len(mentors)} 位。", clause=clause)
+        yield Finding("mentors", f"请填写至少 {rule.min} 位{word}，现有 {len(mentors)} 位。", clause=clause)
     if len(mentors) > rule.max:
-        message = f"导师最多 {rule.max} 位，现有 {len(mentors)} 位。"
+        message = f"{word}最多 {rule.max} 位，现有 {len(mentors)} 位。"
         yield Finding("mentors", message, Weight.REFUSED, f"请减去 {len(mentors) - rule.max} 位。", clause)
     for place, mentor in mentors:
         yield from _mentor(facts.rulebook, mentor, f"mentors.{place}")
@@ -86,13 +86,13 @@ def mentor_findings(facts: Facts) -> Iterator[Finding]:
 
 def _mentor(rulebook: Rulebook, mentor: MentorPart, item: str) -> Iterator[Finding]:
     rule = rulebook.mentors
-    clause = clause_of(rule)
-    for name, label in (("name", "导师姓名"), ("unit", "导师所在单位"), ("post", "导师职务或职称")):
+    clause, word = clause_of(rule), rulebook.words.mentor
+    for name, label in (("name", "姓名"), ("unit", "所在单位"), ("post", "职务或职称")):
         if not getattr(mentor, name):
-            yield Finding(f"{item}.{name}", f"请填写{label}。", clause=clause)
+            yield Finding(f"{item}.{name}", f"请填写{word}{label}。", clause=clause)
     yield from _contact(mentor, item, needs_phone=False)
     if rule.reason_required and not mentor.reason.strip():
-        yield Finding(f"{item}.reason", "请填写导师推荐理由。", clause=clause)
+        yield Finding(f"{item}.reason", f"请填写{word}推荐理由。", clause=clause)
     over = len(mentor.reason.strip()) - rule.reason_max_length
     if over > 0:
         message = f"推荐理由最多 {rule.reason_max_length} 字，请删减 {over} 字。"

@@ -18,15 +18,16 @@ def project_findings(facts: Facts) -> Iterator[Finding]:
     rulebook, form = facts.rulebook, facts.form
     yield from _title(rulebook, form)
     least, most = rulebook.form.abstract_min_length, rulebook.form.abstract_max_length
-    yield from _length(rulebook, "abstract", "项目简介", form.abstract, least, most)
+    yield from _length(rulebook, "abstract", rulebook.words.abstract, form.abstract, least, most)
     yield from answer_findings(rulebook.fields_for(form.applicant, form.track), form.fields, "fields")
 
 
 def _title(rulebook: Rulebook, form: EntryForm) -> Iterator[Finding]:
     """A title of signs alone is no name: a second entry of the project could not be told by it (H16)."""
     if form.title.strip() and not title_key(form.title):
-        yield Finding("title", "项目名称须含有文字。", Weight.REFUSED, "请写出项目的名称。", clause_of(rulebook.form))
-    yield from _length(rulebook, "title", "项目名称", form.title, 1, rulebook.form.title_max_length)
+        label = rulebook.words.title
+        yield Finding("title", f"{label}须含有文字。", Weight.REFUSED, f"请写出{label}。", clause_of(rulebook.form))
+    yield from _length(rulebook, "title", rulebook.words.title, form.title, 1, rulebook.form.title_max_length)
 
 
 def _length(rulebook: Rulebook, item: str, label: str, value: str, least: int, most: int) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Who may enter which track (H4).
+"""Who may enter, and who may enter which track (H4).
 
 A condition holds, or does not, or cannot be told yet because what it asks about has not been filled in. Only what
 certainly does not hold closes a track to an applicant; what the team still can become is asked for at the end.
@@ -6,8 +6,8 @@ certainly does not hold closes a track to an applicant; what the team still can 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -17,6 +17,7 @@ from saiban.entries.rules.findings import Finding, Weight, blank
 from saiban.entries.rules.form import EntryForm, MemberPart
 from saiban.rulebook import Rulebook
 from saiban.rulebook.schema.tracks import (
+    AnswerIs,
     AnyOf,
     ApplicantKindIs,
     Condition,
@@ -46,33 +47,74 @@ class TrackOffer:
 
 def offers(rulebook: Rulebook, form: EntryForm) -> list[TrackOffer]:
     """Every track with the reasons that close it, and with what it still asks of the team."""
-    led = is_led(rulebook, form)
-    return [_offer(track, form, led) for track in rulebook.tracks]
+    return [_offer(rulebook, track, form) for track in rulebook.tracks]
 
 
 def track_findings(facts: Facts) -> list[Finding]:
     """What stands against the track that was chosen; a track must be chosen, and only one can be (H16)."""
-    form = facts.form
+    form, word = facts.form, facts.rulebook.words.track
     if not form.track:
-        return [Finding("track", "请选择一个赛道。")]
+        return [Finding("track", f"请选择一个{word}。")]
     offer = next((offer for offer in offers(facts.rulebook, form) if offer.track.code == form.track), None)
     if offer is None:
-        return [Finding("track", "所选赛道不存在，请重新选择。", Weight.REFUSED)]
+        return [Finding("track", f"所选{word}不存在，请重新选择。", Weight.REFUSED)]
     return [*offer.against, *offer.asks]
 
 
-def _offer(track: Track, form: EntryForm, led: bool) -> TrackOffer:
-    verdicts = [(condition, holds(condition, form, led=led)) for condition in track.conditions]
-    failed = [condition for condition, verdict in verdicts if verdict is False]
+def condition_findings(facts: Facts) -> Iterator[Finding]:
+    """What stands against entering at all, whatever the track; each at the part of the form that it asks about."""
+    for condition in _failed(facts.rulebook, facts.rulebook.conditions, facts.form, facts.form.track):
+        yield _finding(condition, _item(condition))
+
+
+def _failed(rulebook: Rulebook, conditions: Iterable[Condition], form: EntryForm, track: str) -> list[Condition]:
+    """Those that certainly do not hold."""
+    if not conditions:
+        return []
+    form, led = _answered(rulebook, form, track), is_led(rulebook, form)
+    return [condition for condition in conditions if holds(condition, form, led=led) is False]
+
+
+def _answered(rulebook: Rulebook, form: EntryForm, track: str) -> EntryForm:
+    """With the answers that count in this track.
+
+    Those to what is asked in other tracks, or of other applicants, stay in the form when one changes one's mind, where
+    nobody sees them. A box that nobody has ticked says no.
+    """
+    answers = {}
+    for question in rulebook.fields_for(form.applicant, track):
+        given = form.fields.get(question.code)
+        answers[question.code] = bool(given) if question.type == "boolean" else given
+    return replace(form, fields=answers)
+
+
+def _item(condition: Condition) -> str:
+    match condition:
+        case FieldValueIs():
+            return f"fields.{condition.field}"
+        case AnyOf():
+            return _item(condition.conditions[0])
+        case UnitKindIs():
+            return "lead.kind"
+        case UnitLevelIs():
+            return "lead.level"
+        case ApplicantKindIs():
+            return "applicant"
+        case _:
+            return "members"
+
+
+def _offer(rulebook: Rulebook, track: Track, form: EntryForm) -> TrackOffer:
+    failed = _failed(rulebook, track.conditions, form, track.code)
     return TrackOffer(
         track,
-        tuple(_finding(condition) for condition in failed if not _can_still_change(condition)),
-        tuple(_finding(condition) for condition in failed if _can_still_change(condition)),
+        tuple(_finding(condition, "track") for condition in failed if not _can_still_change(condition)),
+        tuple(_finding(condition, "track") for condition in failed if _can_still_change(condition)),
     )
 
 
-def _finding(condition: Condition) -> Finding:
-    return Finding("track", condition.reason, Weight.REFUSED, condition.remedy or "", condition.clause or "")
+def _finding(condition: Condition, item: str) -> Finding:
+    return Finding(item, condition.reason, Weight.REFUSED, condition.remedy or "", condition.clause or "")
 
 
 def _can_still_change(condition: Condition) -> bool:
@@ -116,7 +158,7 @@ def _fits(condition: MembersAre, member: MemberPart) -> bool:
         return False
     if condition.member_field is None:
         return True
-    return _same(member.fields.get(condition.member_field), condition.equals)
+    return all(_answer_tests(condition, member.fields.get(condition.member_field)))
 
 
 def _team_size(condition: TeamSizeIs, form: EntryForm) -> Verdict:
@@ -130,20 +172,28 @@ def _between(condition: MembersAre | TeamSizeIs, count: int) -> bool:
 
 def _field_value(condition: FieldValueIs, form: EntryForm) -> Verdict:
     value = form.fields.get(condition.field)
-    return None if blank(value) else all(_field_tests(condition, value))
+    if blank(value):
+        return None
+    return all(_answer_tests(condition, value)) and _is_within(condition, value)
 
 
-def _field_tests(condition: FieldValueIs, value: Any) -> Iterable[bool]:
-    chosen = set(value) if isinstance(value, list) else {value}
+def _is_within(condition: FieldValueIs, value: Any) -> bool:
+    if condition.min is None and condition.max is None:
+        return True
+    number = _number(value)
+    return (
+        number is not None
+        and (condition.min is None or number >= condition.min)
+        and (condition.max is None or number <= condition.max)
+    )
+
+
+def _answer_tests(condition: AnswerIs, value: Any) -> Iterable[bool]:
     if condition.equals is not None:
         yield _same(value, condition.equals)
     if condition.one_of:
-        yield bool(chosen & set(condition.one_of))
-    number, day = _number(value), _day(value)
-    if condition.min is not None:
-        yield number is not None and number >= condition.min
-    if condition.max is not None:
-        yield number is not None and number <= condition.max
+        yield bool(set(value if isinstance(value, list) else [value]) & set(condition.one_of))
+    day = _day(value)
     if condition.before is not None:
         yield day is not None and day < condition.before
     if condition.after is not None:

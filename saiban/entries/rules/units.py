@@ -27,39 +27,44 @@ def unit_findings(facts: Facts) -> Iterator[Finding]:
         yield Finding("applicant", "请选择申报主体类型。")
     if kind is None or kind.led_by_unit:
         yield from _lead(rulebook, form, kind)
-    elif rulebook.division_rule.by == "province" and form.province not in REGIONS:
-        yield Finding("province", "请选择所在省份，赛区由此确定。", clause=clause_of(rulebook.division_rule))
+    elif rulebook.divided_by == "province" and form.province not in REGIONS:
+        yield _no_province(rulebook, "province")
     yield from _joint(rulebook, form, kind)
     yield from _twice(form, facts.named_twice, clause_of(rulebook.limits.per_unit))
     yield from _division(rulebook, form)
 
 
 def _lead(rulebook: Rulebook, form: EntryForm, kind: ApplicantKind | None) -> Iterator[Finding]:
-    yield from _one(rulebook, form.lead, "lead", "主体申报单位", clause_of(kind))
+    yield from _one(rulebook, kind, form.lead, "lead", rulebook.words.lead_unit)
     allowed = kind.unit_kinds if kind else ()
     if allowed and form.lead.kind and form.lead.kind not in allowed:
         names = "、".join(known.name for known in rulebook.unit_kinds if known.code in allowed)
         yield Finding(
-            "lead.kind", f"所选申报主体类型要求主体申报单位是{names}。", Weight.REFUSED,
+            "lead.kind", f"所选申报主体类型要求{rulebook.words.lead_unit}是{names}。", Weight.REFUSED,
             "请改选申报主体类型，或改正单位性质。", clause_of(kind),
         )  # fmt: skip
 
 
-def _one(rulebook: Rulebook, unit: UnitPart, item: str, label: str, clause: str) -> Iterator[Finding]:
+def _one(rulebook: Rulebook, kind: ApplicantKind | None, unit: UnitPart, item: str, label: str) -> Iterator[Finding]:
+    clause = clause_of(kind)
     if not unit_key(unit.name):
         # Signs alone are no name either: such a unit could not be put on file, nor its entries counted (H13).
         yield Finding(f"{item}.name", f"请填写{label}全称，须与公章一致。", clause=clause)
-    yield from _code(unit, item, label, clause)
+    if unit.uscc or kind is None or kind.credit_code == "required":
+        yield from _code(unit, item, label, clause)
     if rulebook.unit_kinds and unit.kind not in {kind.code for kind in rulebook.unit_kinds}:
         yield Finding(f"{item}.kind", f"请选择{label}的单位性质。", clause=clause)
     if item != "lead":
         return
     if rulebook.unit_levels and unit.level not in {level.code for level in rulebook.unit_levels}:
         yield Finding(f"{item}.level", f"请选择{label}的级别。", clause=clause)
-    if rulebook.division_rule.by == "province" and unit.province not in REGIONS:
-        yield Finding(
-            f"{item}.province", f"请选择{label}所在省份，赛区由此确定。", clause=clause_of(rulebook.division_rule)
-        )
+    if rulebook.divided_by == "province" and unit.province not in REGIONS:
+        yield _no_province(rulebook, f"{item}.province", label)
+
+
+def _no_province(rulebook: Rulebook, item: str, label: str = "") -> Finding:
+    message = f"请选择{label}所在省份，{rulebook.words.division}由此确定。"
+    return Finding(item, message, clause=clause_of(rulebook.division_rule))
 
 
 def _code(unit: UnitPart, item: str, label: str, clause: str) -> Iterator[Finding]:
@@ -74,7 +79,7 @@ def _code(unit: UnitPart, item: str, label: str, clause: str) -> Iterator[Findin
 def _joint(rulebook: Rulebook, form: EntryForm, kind: ApplicantKind | None) -> Iterator[Finding]:
     named = [(place, unit) for place, unit in enumerate(form.joint) if not unit.is_blank]
     for place, unit in named:
-        yield from _one(rulebook, unit, f"joint.{place}", "联合申报单位", clause_of(kind))
+        yield from _one(rulebook, kind, unit, f"joint.{place}", "联合申报单位")
     most = kind.joint_units_max if kind else None
     if most is not None and len(named) > most:
         message = f"联合申报单位最多 {most} 个，现有 {len(named)} 个。" if most else "这类申报主体不能有联合申报单位。"
@@ -96,19 +101,19 @@ def _twice(form: EntryForm, known: frozenset[str], clause: str) -> Iterator[Find
 def _division(rulebook: Rulebook, form: EntryForm) -> Iterator[Finding]:
     if division_of(rulebook, form) is not None:
         return
-    clause = clause_of(rulebook.division_rule)
-    if rulebook.division_rule.by == "choice":
-        yield Finding("division", "请选择赛区。", clause=clause)
-    elif rulebook.division_rule.by == "unit" and form.lead.name and is_led(rulebook, form):
+    clause, division = clause_of(rulebook.division_rule), rulebook.words.division
+    if rulebook.divided_by == "choice":
+        yield Finding("division", f"请选择{division}。", clause=clause)
+    elif rulebook.divided_by == "unit" and form.lead.name and is_led(rulebook, form):
         yield Finding(
-            "lead.name", f"“{form.lead.name}”不在任何赛区的单位名单中。", Weight.REFUSED,
+            "lead.name", f"“{form.lead.name}”不在任何{division}的单位名单中。", Weight.REFUSED,
             "请核对单位全称；确有遗漏请联系组委会。", clause,
         )  # fmt: skip
-    elif rulebook.division_rule.by == "unit" and not is_led(rulebook, form):
+    elif rulebook.divided_by == "unit" and not is_led(rulebook, form):
         yield Finding(
-            "applicant", "本届按单位划分赛区，没有申报单位的报名无法归入赛区。", Weight.REFUSED,
+            "applicant", f"本届按单位划分{division}，没有申报单位的报名无法归入{division}。", Weight.REFUSED,
             "请改选由单位牵头的申报主体类型，或联系组委会。", clause,
         )  # fmt: skip
     elif form.lead.province in REGIONS or form.province in REGIONS:
         item = "lead.province" if is_led(rulebook, form) else "province"
-        yield Finding(item, "本届没有覆盖该省份的赛区。", Weight.REFUSED, "请核对省份，或联系组委会。", clause)
+        yield Finding(item, f"本届没有覆盖该省份的{division}。", Weight.REFUSED, "请核对省份，或联系组委会。", clause)

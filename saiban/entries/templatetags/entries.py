@@ -23,7 +23,7 @@ from saiban.entries.rules.confirmations import Standing
 from saiban.entries.rules.findings import Finding, step_of
 from saiban.entries.rules.form import MemberPart, MentorPart, UnitPart
 from saiban.entries.rules.licences import Line
-from saiban.entries.wizard import LABELS, Wizard
+from saiban.entries.wizard import Wizard
 from saiban.rulebook import Rulebook
 from saiban.rulebook.regions import REGIONS
 from saiban.rulebook.schema.documents import PLACEHOLDERS
@@ -119,17 +119,15 @@ def pattern_in_words(pattern: str) -> str:
     return re.sub(r"{(\w+)}", lambda found: PLACEHOLDERS.get(found[1], found[1]).split("（")[0], pattern)
 
 
+# Parts of the form for which a contest may have words of its own
+OWN_WORDS = {
+    "title": "title", "abstract": "abstract", "track": "track", "division": "division", "lead": "lead_unit",
+    "members": "team", "mentors": "mentor",
+}  # fmt: skip
 ITEM_LABELS = {
-    "title": gettext_lazy("项目名称"),
-    "abstract": gettext_lazy("项目简介"),
-    "track": gettext_lazy("赛道"),
     "applicant": gettext_lazy("申报主体类型"),
-    "members": gettext_lazy("团队成员"),
-    "mentors": gettext_lazy("导师"),
-    "lead": gettext_lazy("主体申报单位"),
     "joint": gettext_lazy("联合申报单位"),
     "province": gettext_lazy("所在省份"),
-    "division": gettext_lazy("赛区"),
     "name": gettext_lazy("名称"),
     "uscc": gettext_lazy("统一社会信用代码"),
     "kind": gettext_lazy("单位性质"),
@@ -146,8 +144,14 @@ def item_label(item: str, rulebook: Rulebook) -> str:
         return next((document.name for document in rulebook.documents if document.code == rest[0]), rest[0])
     if head == "fields" and rest:
         return next((field.label for field in rulebook.fields if field.code == rest[0]), rest[0])
-    words = [str(int(part) + 1) if part.isdigit() else str(ITEM_LABELS.get(part, part)) for part in [head, *rest]]
-    return " ".join(words) or str(LABELS["submit"])
+    words = [str(int(part) + 1) if part.isdigit() else _label(part, rulebook) for part in [head, *rest]]
+    return " ".join(words) or _("核对提交")
+
+
+def _label(part: str, rulebook: Rulebook) -> str:
+    """What this contest calls it, or what every contest does."""
+    own = getattr(rulebook.words, OWN_WORDS.get(part, ""), "")
+    return _(own) if own else str(ITEM_LABELS.get(part, part))
 
 
 @register.filter

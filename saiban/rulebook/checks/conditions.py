@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from saiban.core.parts import Finding, Path
 from saiban.rulebook.schema.people import EntryField, Question
-from saiban.rulebook.schema.tracks import FieldValueIs, MembersAre, TeamSizeIs, Track
+from saiban.rulebook.schema.tracks import AnswerIs, FieldValueIs, MembersAre, TeamSizeIs, Track
 from saiban.rulebook.walk import parts_of
 
 if TYPE_CHECKING:
@@ -21,33 +21,35 @@ _SUITS: dict[str, tuple[str, ...]] = {
     "before": ("date",),
     "after": ("date",),
 }
+_OF_MEMBERS = ("equals", "one_of", "before", "after")
 
 
 def findings(book: Rulebook) -> Iterator[Finding]:
+    for path, members in parts_of(MembersAre, book):
+        yield from _members(book, path, members)
+    for path, size in parts_of(TeamSizeIs, book):
+        yield from _bounded(path, size)
+    for path, answer in parts_of(FieldValueIs, book):
+        yield from _answer(book, path, answer)
     for index, track in enumerate(book.tracks):
-        start: Path = ("tracks", index)
-        for path, members in parts_of(MembersAre, track, start):
-            yield from _members(book, path, members)
-        for path, size in parts_of(TeamSizeIs, track, start):
-            yield from _bounded(path, size)
-        for path, answer in parts_of(FieldValueIs, track, start):
-            yield from _answer(book, track, path, answer)
+        for path, answer in parts_of(FieldValueIs, track, ("tracks", index)):
+            yield from _asked(book, track, path, answer)
 
 
 def _members(book: Rulebook, path: Path, condition: MembersAre) -> Iterator[Finding]:
     yield from _bounded(path, condition)
     if condition.member_role is None and condition.member_field is None:
         yield Finding(path, 'members 条件须写 member_role 或 member_field；只限制人数请用 kind = "team_size"。')
+    given = _given(condition, _OF_MEMBERS)
     if condition.member_field is None:
-        if condition.equals is not None:
-            yield Finding((*path, "equals"), "写了 equals，还须用 member_field 指明是哪个问题的答案。")
+        for key in given:
+            yield Finding((*path, key), f"写了 {key}，还须用 member_field 指明是哪个问题的答案。")
         return
-    if condition.equals is None:
-        yield Finding((*path, "member_field"), "写了 member_field，还须用 equals 写明答案是什么。")
-        return
+    if not given:
+        message = f"写了 member_field，还须用 {'、'.join(_OF_MEMBERS)} 中的一项写明答案是什么。"
+        yield Finding((*path, "member_field"), message)
     question = next((field for field in book.member_fields if field.code == condition.member_field), None)
-    if question is not None:
-        yield from _value(path, "equals", condition.equals, question)
+    yield from _values(path, condition, given, question)
 
 
 def _bounded(path: Path, condition: MembersAre | TeamSizeIs) -> Iterator[Finding]:
@@ -57,26 +59,38 @@ def _bounded(path: Path, condition: MembersAre | TeamSizeIs) -> Iterator[Finding
         yield Finding((*path, "min"), f"最少人数 {condition.min} 不能大于最多人数 {condition.max}。")
 
 
-def _answer(book: Rulebook, track: Track, path: Path, condition: FieldValueIs) -> Iterator[Finding]:
-    given = [key for key in _SUITS if getattr(condition, key) not in (None, ())]
+def _answer(book: Rulebook, path: Path, condition: FieldValueIs) -> Iterator[Finding]:
+    given = _given(condition, tuple(_SUITS))
     if not given:
         yield Finding(path, f"field_value 条件至少要写 {'、'.join(_SUITS)} 中的一项。")
-    question = next((field for field in book.fields if field.code == condition.field), None)
+    yield from _values(path, condition, given, _question(book, condition))
+    if condition.min is not None and condition.max is not None and condition.min > condition.max:
+        yield Finding((*path, "min"), f"最小值 {condition.min} 不能大于最大值 {condition.max}。")
+
+
+def _given(condition: AnswerIs, keys: tuple[str, ...]) -> list[str]:
+    return [key for key in keys if getattr(condition, key) not in (None, ())]
+
+
+def _question(book: Rulebook, condition: FieldValueIs) -> EntryField | None:
+    return next((field for field in book.fields if field.code == condition.field), None)
+
+
+def _values(path: Path, condition: AnswerIs, given: list[str], question: Question | None) -> Iterator[Finding]:
     if question is None:
         return
-    yield from _asked(track, path, question)
     for key in given:
         value = getattr(condition, key)
         for each in value if isinstance(value, tuple) else (value,):
             yield from _value(path, key, each, question)
-    if condition.min is not None and condition.max is not None and condition.min > condition.max:
-        yield Finding((*path, "min"), f"最小值 {condition.min} 不能大于最大值 {condition.max}。")
     if condition.before is not None and condition.after is not None and condition.after >= condition.before:
         yield Finding((*path, "after"), "after 须早于 before，否则没有日期能够满足。")
 
 
-def _asked(track: Track, path: Path, question: EntryField) -> Iterator[Finding]:
-    if question.only_tracks and track.code not in question.only_tracks:
+def _asked(book: Rulebook, track: Track, path: Path, condition: FieldValueIs) -> Iterator[Finding]:
+    """A track's condition must be about something that is asked in it."""
+    question = _question(book, condition)
+    if question and question.only_tracks and track.code not in question.only_tracks:
         message = f"问题“{question.code}”不在赛道“{track.code}”中提问（only_tracks），这个条件无法判断。"
         yield Finding((*path, "field"), message)
 

@@ -22,11 +22,11 @@ from pydantic import (
 
 from saiban.core.money import parse_yuan
 from saiban.core.parts import Part
+from saiban.core.sizes import MEGABYTE
 from saiban.core.windows import BEIJING, Window, parse_closing, parse_opening, write_closing, write_opening
 from saiban.rulebook.regions import REGIONS
 
 CODE_PATTERN = r"^[a-z0-9]+([_-][a-z0-9]+)*$"
-MEGABYTE = 1024 * 1024
 _SIZE = re.compile(r"(\d{1,15})\s*(B|KB|MB|GB)", re.ASCII)
 _UNITS = {"B": 1, "KB": 1024, "MB": MEGABYTE, "GB": 1024 * MEGABYTE}
 

@@ -27,13 +27,17 @@ class UnitLevel(Part):
 
 
 class ApplicantKind(Rule):
-    """A kind of applicant; `unit_kinds` empty means that any kind of unit may lead."""
+    """A kind of applicant; `unit_kinds` empty means that any kind of unit may lead.
+
+    `credit_code` "optional" is for units that may have none, such as those abroad: they are known by name.
+    """
 
     code: Code
     name: Text
     help: Text | None = None
     led_by_unit: Flag = True
     unit_kinds: tuple[Code, ...] = ()
+    credit_code: Literal["required", "optional"] = "required"
     joint_units_max: Whole = 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Literal, Protocol, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ModelWrapValidatorHandler, model_validator
@@ -41,8 +41,8 @@ from saiban.rulebook.schema.people import (
     UnitKind,
     UnitLevel,
 )
-from saiban.rulebook.schema.texts import IdentityConsent, Terms, Texts
-from saiban.rulebook.schema.tracks import Track
+from saiban.rulebook.schema.texts import IdentityConsent, Terms, Texts, Words
+from saiban.rulebook.schema.tracks import Condition, Track
 
 
 class Rulebook(Part):
@@ -54,6 +54,7 @@ class Rulebook(Part):
 
     contest: Contest
     edition: Edition
+    words: Words = Words()
     notice: Notice | None = None
     bodies: tuple[Body, ...] = ()
     contacts: tuple[Contact, ...] = ()
@@ -63,6 +64,7 @@ class Rulebook(Part):
     unit_kinds: tuple[UnitKind, ...] = ()
     unit_levels: tuple[UnitLevel, ...] = ()
     applicant_kinds: tuple[ApplicantKind, ...] = Field(min_length=1)
+    conditions: tuple[Condition, ...] = ()
     tracks: tuple[Track, ...] = Field(min_length=1)
     team: Team = Team()
     member_roles: tuple[MemberRole, ...] = Field(min_length=1)
@@ -114,6 +116,22 @@ class Rulebook(Part):
 
     def division(self, code: str) -> Division:
         return _by_code(self.divisions, code)
+
+    @property
+    def has_divisions(self) -> bool:
+        """Whether there are any to tell apart: of a single one nobody needs to hear."""
+        return len(self.divisions) > 1
+
+    @property
+    def only_division(self) -> Division | None:
+        return None if self.has_divisions else self.divisions[0]
+
+    @property
+    def divided_by(self) -> Literal["province", "unit", "choice"] | None:
+        """What tells an entry's division; None where everybody is in the only one, and nobody is asked."""
+        rule = self.division_rule
+        takes_everybody = rule.by == "choice" or rule.fallback is not None
+        return rule.by if self.has_divisions or not takes_everybody else None
 
     def track(self, code: str) -> Track:
         return _by_code(self.tracks, code)

@@ -8,6 +8,21 @@ from saiban.core.parts import Part
 from saiban.rulebook.schema.base import Code, Positive, Rule, Text
 
 
+class Words(Part):
+    """What this contest calls things, wherever they stand as labels and headings.
+
+    The words that stand here otherwise are those that translations of the site know.
+    """
+
+    title: Text = "项目名称"
+    abstract: Text = "项目简介"
+    track: Text = "赛道"
+    division: Text = "赛区"
+    lead_unit: Text = "主体申报单位"
+    team: Text = "团队成员"
+    mentor: Text = "导师"
+
+
 class Terms(Rule):
     """`version` changes with every change of the text: what a person accepted is kept with it."""
 

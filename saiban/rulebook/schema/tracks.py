@@ -1,4 +1,4 @@
-"""Tracks, and the conditions on which an entry may join one.
+"""Tracks, and the conditions on which one may enter at all, or join a track.
 
 A condition states what must hold. Its `reason` is shown to the entrant when it does not, and its
 `remedy` says what may be done about it.
@@ -43,13 +43,25 @@ class UnitLevelIs(ConditionBase):
     unit_levels: tuple[Code, ...] = Field(min_length=1)
 
 
-class MembersAre(ConditionBase):
+class AnswerIs(ConditionBase):
+    """What is asked of an answer; every key that is written must hold.
+
+    `equals`; `one_of` (a multi_choice answer holds at least one of them); a date strictly `before` or strictly
+    `after` a day.
+    """
+
+    equals: Scalar | None = None
+    one_of: tuple[Text, ...] = ()
+    before: date | None = None
+    after: date | None = None
+
+
+class MembersAre(AnswerIs):
     """At least `min` and at most `max` members have the role and the answer named (each optional)."""
 
     kind: Literal["members"]
     member_role: Code | None = None
     member_field: Code | None = None
-    equals: Scalar | None = None
     min: Whole | None = None
     max: Whole | None = None
 
@@ -62,21 +74,13 @@ class TeamSizeIs(ConditionBase):
     max: Whole | None = None
 
 
-class FieldValueIs(ConditionBase):
-    """The answer to one of the entry's questions is as said; every bound given must hold.
-
-    `one_of` (a multi_choice answer holds at least one of them), `equals`; `min`/`max` of a number,
-    bounds included; a date strictly `before` or strictly `after` a day.
-    """
+class FieldValueIs(AnswerIs):
+    """The answer to one of the entry's questions is as said; `min`/`max` of a number, bounds included."""
 
     kind: Literal["field_value"]
     field: Code
-    equals: Scalar | None = None
-    one_of: tuple[Text, ...] = ()
     min: Number | None = None
     max: Number | None = None
-    before: date | None = None
-    after: date | None = None
 
 
 class AnyOf(ConditionBase):

@@ -13,7 +13,8 @@ from saiban.rulebook.writing import write_data
 HERE = Path(__file__).parent
 SHIPPED = sorted((HERE.parents[2] / "rulebooks").glob("*.toml"))
 SCHOOL = HERE / "school.toml"
-EVERY = [*SHIPPED, SCHOOL]
+WORKS = HERE / "works.toml"
+EVERY = [*SHIPPED, SCHOOL, WORKS]
 
 
 @cache

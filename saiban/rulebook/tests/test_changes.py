@@ -41,6 +41,17 @@ TABLE: list[tuple[str, Changes, list[tuple[str, str, Touch | None]]]] = [
         [("tracks[robot].conditions[0].max", "changed", Touch.TRACK_CONDITIONS_CHANGED)],
     ),
     (
+        "a condition on entering at all",
+        [("conditions", [{"kind": "team_size", "min": 2, "reason": "至少 2 人。"}])],
+        [("conditions[0]", "added", Touch.CONDITIONS_CHANGED)],
+    ),
+    ("another word", [("words.track", "组别")], [("words.track", "changed", None)]),
+    (
+        "units that need no code",
+        [("applicant_kinds.0.credit_code", "optional")],
+        [("applicant_kinds[class].credit_code", "changed", None)],
+    ),
+    (
         "a condition more",
         [("tracks.0.conditions", [{"kind": "team_size", "max": 3, "reason": "人数须至多 3 人。"}])],
         [("tracks[poster].conditions[0]", "added", Touch.TRACK_CONDITIONS_CHANGED)],

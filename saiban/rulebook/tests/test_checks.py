@@ -320,7 +320,65 @@ CASES: list[tuple[str, Changes, list[tuple[str, str]]]] = [
         [
             (
                 "tracks[1].conditions[1].conditions[0].member_field",
-                "写了 member_field，还须用 equals 写明答案是什么。",
+                "写了 member_field，还须用 equals、one_of、before、after 中的一项写明答案是什么。",
+            )
+        ],
+    ),
+    (
+        "a day of no question, and between two days that pass each other",
+        [
+            (
+                "conditions",
+                [
+                    {
+                        "kind": "members",
+                        "member_role": "captain",
+                        "before": "2010-01-01",
+                        "min": 1,
+                        "reason": "年龄不符。",
+                    },
+                    {
+                        "kind": "field_value",
+                        "field": "built-on",
+                        "after": "2025-05-01",
+                        "before": "2025-05-01",
+                        "reason": "日期不符。",
+                    },
+                ],
+            )
+        ],
+        [
+            ("conditions[0].before", "写了 before，还须用 member_field 指明是哪个问题的答案。"),
+            ("conditions[1].after", "after 须早于 before，否则没有日期能够满足。"),
+        ],
+    ),
+    (
+        "a condition on a question that is not there",
+        [("conditions", [{"kind": "field_value", "field": "wieght", "max": 5, "reason": "太重。"}])],
+        [
+            (
+                "conditions[0].field",
+                "[[fields]] 里没有代码“wieght”。是否想写“weight”？可用的有：weight、built-on、slogan。",
+            )
+        ],
+    ),
+    (
+        "a day in the place of a choice",
+        [("tracks.1.conditions.1.conditions.0.after", "2024-01-01")],
+        [
+            (
+                "tracks[1].conditions[1].conditions[0].after",
+                "问题“grade”是 choice 类型，不能用 after；可以用：equals、one_of。",
+            )
+        ],
+    ),
+    (
+        "a file larger than the site takes",
+        [("documents.1.max_bytes", "300 MB")],
+        [
+            (
+                "documents[1].max_bytes",
+                '本站单个文件最多接收 60 MB。更大的文件（如视频）请改为填写网址：[[fields]] 中 type = "url" 的问题。',
             )
         ],
     ),

@@ -94,8 +94,8 @@ SHAPES = [
         1,
         "tracks[1].conditions[1].conditions[0].mn",
         (
-            "没有“mn”这个键。是否想写“min”？可用的键有：clause、source、reason、remedy、kind、member_role、"
-            "member_field、equals、min、max。"
+            "没有“mn”这个键。是否想写“min”？可用的键有：clause、source、reason、remedy、equals、one_of、"
+            "before、after、kind、member_role、member_field、min、max。"
         ),
     ),
     (

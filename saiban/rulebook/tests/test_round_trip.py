@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from saiban.core.sizes import MOST_FILE_BYTES
 from saiban.rulebook import Rulebook, difference, dump_toml, parse_rulebook
 from saiban.rulebook.tests.cast import EVERY, SHIPPED, book, changed, school
 
@@ -68,7 +69,7 @@ def test_any_text_passes_through_the_export(text: str) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.integers(1, 2**40),
+    st.integers(1, MOST_FILE_BYTES),
     st.decimals("0.0001", 1, allow_nan=False, places=4),
     # Before 1992 there are nights of summer time, whose readings name no one moment.
     st.datetimes(datetime(1992, 1, 1), datetime(2024, 12, 31)),

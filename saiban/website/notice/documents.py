@@ -11,6 +11,7 @@ from saiban.rulebook.schema.documents import Document
 from saiban.ui.components.moments import moment_in_words
 from saiban.ui.components.words import size_in_words
 from saiban.website.notice.document import Line, Part, part, points
+from saiban.website.words import screening
 
 
 def documents(rulebook: Rulebook) -> Part | None:
@@ -31,7 +32,7 @@ def _demands(rulebook: Rulebook, document: Document) -> Iterator[str]:
     size = {"size": size_in_words(document.max_bytes), "max": document.max}
     yield _("最多 %(max)d 份，每份不超过 %(size)s") % size if document.max > 1 else _("不超过 %(size)s") % size
     if document.name_pattern:
-        yield _("以“%s”命名") % _pattern(document.name_pattern)
+        yield _("以“%s”命名") % _pattern(rulebook, document.name_pattern)
     yield from _times(rulebook, document)
 
 
@@ -41,14 +42,14 @@ def _times(rulebook: Rulebook, document: Document) -> Iterator[str]:
     is_later = document.stage is not None and stage.kind != "registration"
     if is_later:
         opens = moment_in_words(document.opens, "opening") if document.opens else ""
-        yield _("%s 起上传") % opens if opens else _("初审通过后即可上传")
+        yield _("%s 起上传") % opens if opens else _("%s通过后即可上传") % screening(rulebook)
     if document.due:
         due = moment_in_words(document.due, "closing")
         yield (_("%(due)s（暂定）前提交") if document.due_provisional else _("%(due)s 前提交")) % {"due": due}
     elif is_later:
         yield _("在%s开始前提交") % stage.name
     if is_later:
-        yield _("逾期的，经赛区组委会准予方可补交") if document.late == "granted" else _("逾期不再接收")
+        yield _("逾期的，经组委会准予方可补交") if document.late == "granted" else _("逾期不再接收")
 
 
 def _concerned(rulebook: Rulebook, document: Document) -> str:
@@ -57,13 +58,14 @@ def _concerned(rulebook: Rulebook, document: Document) -> str:
     return _("、").join(names)
 
 
-def _pattern(pattern: str) -> str:
+def _pattern(rulebook: Rulebook, pattern: str) -> str:
+    words = rulebook.words
     shown = {
-        "lead_unit": _("主体申报单位"),
-        "title": _("项目名称"),
+        "lead_unit": _(words.lead_unit),
+        "title": _(words.title),
         "leader": _("负责人姓名"),
-        "track": _("赛道名称"),
-        "division": _("赛区名称"),
+        "track": _(words.track),
+        "division": _(words.division),
         "document": _("材料名称"),
     }
     for key, name in shown.items():

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 
 from saiban.editions.rules import stage_at
-from saiban.rulebook import Rulebook
+from saiban.rulebook import Rulebook, clause_of
 from saiban.rulebook.schema.base import Rule
 from saiban.rulebook.schema.limits import Correction
-from saiban.rulebook.schema.people import Confirm
+from saiban.rulebook.schema.people import Confirm, Team
 from saiban.rulebook.schema.tracks import Track
 from saiban.ui.components.moments import moment_in_words
 from saiban.website.notice.document import Line, Part, Prose, part, points
@@ -20,12 +20,11 @@ from saiban.website.words import when
 
 def tracks(rulebook: Rulebook) -> Part | None:
     """Main tracks and special contests, each with its topics and who may enter (H4, N3)."""
-    kinds = [("main", _("主赛道")), ("special", _("专题赛"))]
-    groups = []
-    for kind, title in kinds:
-        of_kind = [track for track in rulebook.tracks if track.kind == kind]
-        groups.append(part(title, points(_track(track) for track in of_kind)))
-    return part(_("赛道设置"), *groups)
+    heading = _("%(track)s设置") % {"track": _(rulebook.words.track)}
+    lines = {kind: [_track(track) for track in rulebook.tracks if track.kind == kind] for kind in ("main", "special")}
+    if not all(lines.values()):
+        return part(heading, points([*lines["main"], *lines["special"]]))
+    return part(heading, part(_("主赛道"), points(lines["main"])), part(_("专题赛"), points(lines["special"])))
 
 
 def _track(track: Track) -> Line:
@@ -33,7 +32,12 @@ def _track(track: Track) -> Line:
     if track.topics:
         told.append(_("选题方向：%s。") % _("、").join(track.topics))
     told += [condition.reason for condition in track.conditions]
-    return Line("".join(told), track.clause or "", lead=_("%s：") % track.name)
+    return Line("".join(told), track.clause or "", lead=_lead(track.name, told))
+
+
+def _lead(name: str, told: Iterable[str]) -> str:
+    """A name before what is told of it, or alone."""
+    return _("%s：") % name if any(told) else name
 
 
 def entering(rulebook: Rulebook) -> Part | None:
@@ -53,7 +57,9 @@ def _applicants(rulebook: Rulebook) -> Iterator[Line]:
         told = [kind.help or ""]
         if kind.led_by_unit and kind.joint_units_max:
             told.append(_("联合申报单位最多 %(max)d 个。") % {"max": kind.joint_units_max})
-        yield Line("".join(told), kind.clause or "", lead=_("%s：") % kind.name)
+        yield Line("".join(told), kind.clause or "", lead=_lead(kind.name, told))
+    for condition in rulebook.conditions:
+        yield Line(condition.reason, clause_of(condition))
 
 
 def _window(rulebook: Rulebook) -> Part | None:
@@ -67,15 +73,22 @@ def _window(rulebook: Rulebook) -> Part | None:
 
 def _team(rulebook: Rulebook) -> Iterator[Line]:
     team, mentors = rulebook.team, rulebook.mentors
-    told = {"min": team.min, "max": team.max}
-    yield Line(_("团队（含负责人）%(min)d 至 %(max)d 人。") % told, team.clause or "")
+    yield Line(_size(team), clause_of(team))
     if mentors.max:
-        told = {"min": mentors.min, "max": mentors.max}
-        number = _("每个项目导师 %(min)d 至 %(max)d 人。") % told
+        told = {"min": mentors.min, "max": mentors.max, "mentor": _(rulebook.words.mentor)}
+        number = _("每个项目%(mentor)s %(min)d 至 %(max)d 人。") % told
         yield Line(number + (mentors.help or ""), mentors.clause or "")
-    for who, confirm in ((_("导师"), mentors.confirm), (_("团队成员"), team.confirm)):
+    for who, confirm in ((_(rulebook.words.mentor), mentors.confirm), (_(rulebook.words.team), team.confirm)):
         if confirm.ask != "none":
             yield Line(_confirm(rulebook, who, confirm), confirm.clause or "")
+
+
+def _size(team: Team) -> str:
+    if team.max == 1:
+        return _("以个人参赛。")
+    if team.min == team.max:
+        return _("团队（含负责人）%d 人。") % team.max
+    return _("团队（含负责人）%(min)d 至 %(max)d 人。") % {"min": team.min, "max": team.max}
 
 
 def _confirm(rulebook: Rulebook, who: str, confirm: Confirm) -> str:
@@ -90,13 +103,15 @@ def _confirm(rulebook: Rulebook, who: str, confirm: Confirm) -> str:
 
 def _mending(rulebook: Rulebook) -> Part | None:
     """How an entry that was returned is mended, and until when."""
-    if rulebook.stage_of_kind("registration") is None:
+    stage = rulebook.stage_of_kind("screening")
+    if stage is None:
         return None
     rule = rulebook.correction
     told = [
         _(
-            "初审退回修改的项目，按初审意见修改后重新提交。报名截止前随时可以重新提交；报名截止后，以退回时给出的修改期限为准。"
-        ),
+            "%(stage)s退回修改的项目，按意见修改后重新提交。报名截止前随时可以重新提交；报名截止后，以退回时给出的修改期限为准。"
+        )
+        % {"stage": stage.name},
         _longest(rule),
         _("期限给出后，组委会可以延长。") if rule.later else _("期限给出后不再延长。"),
     ]

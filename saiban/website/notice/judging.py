@@ -7,38 +7,49 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from saiban.rulebook import Rulebook
+from saiban.rulebook import Rulebook, clause_of
 from saiban.rulebook.schema.judging import Award, Quota, Rubric, TieBreak
 from saiban.website.notice.document import Line, Part, Prose, Row, Table, part, points
+from saiban.website.words import screening
 
 
 def advancement(rulebook: Rulebook) -> Part | None:
     """The places of a division in the final (H6)."""
     text = rulebook.texts.advancement
     quota = rulebook.quota
-    return part(_("晋级办法"), Prose(text) if text else None, *(_quota(quota) if quota else ()))
+    return part(_("晋级办法"), Prose(text) if text else None, *(_quota(rulebook, quota) if quota else ()))
 
 
-def _quota(quota: Quota) -> Iterator[Line]:
-    told = {"ratio": _percent(quota.ratio)}
-    base = _("通过初审项目总数的 %(ratio)s") if quota.base == "screened" else _("提交项目总数的 %(ratio)s")
-    yield Line(_("各赛区的晋级名额为%s。") % (base % told), quota.clause or "")
-    details = [_rounding(quota)]
-    if quota.minimum:
-        details.append(_("有项目的赛区至少 %d 个名额") % quota.minimum)
-    if quota.special_tracks == "committee" and "special" not in quota.track_kinds:
+def _quota(rulebook: Rulebook, quota: Quota) -> Iterator[Line]:
+    told = {"ratio": _percent(quota.ratio), "stage": screening(rulebook), "division": _(rulebook.words.division)}
+    base = _("通过%(stage)s项目总数的 %(ratio)s") if quota.base == "screened" else _("提交项目总数的 %(ratio)s")
+    places = _("各%(division)s的晋级名额为%(base)s。") if rulebook.has_divisions else _("晋级名额为%(base)s。")
+    yield Line(places % (told | {"base": base % told}), clause_of(quota))
+    details = [_rounding(rulebook, quota)]
+    if quota.minimum and rulebook.has_divisions:
+        details.append(_("有项目的%(division)s至少 %(minimum)d 个名额") % (told | {"minimum": quota.minimum}))
+    if _leaves_special(rulebook, quota):
         details.append(_("专题赛的名额由组委会另行确定"))
     yield Line(_("%s。") % _("；").join(details))
 
 
-def _rounding(quota: Quota) -> str:
+def _leaves_special(rulebook: Rulebook, quota: Quota) -> bool:
+    """Whether there are special contests whose places the ratio does not decide."""
+    there = any(track.kind == "special" for track in rulebook.tracks)
+    return there and quota.special_tracks == "committee" and "special" not in quota.track_kinds
+
+
+def _rounding(rulebook: Rulebook, quota: Quota) -> str:
     roundings = {"down": _("向下取整"), "half_up": _("四舍五入"), "up": _("向上取整")}
     if quota.rounding != "controlled":
         return _("名额按%s计算") % roundings[quota.rounding]
     whole = roundings[quota.total_rounding]
+    words = {"whole": whole, "track": _(rulebook.words.track), "division": _(rulebook.words.division)}
+    if quota.sharing == "controlled" and rulebook.has_divisions:
+        return _("各%(division)s、各%(track)s及其总数都取准确值上下的整数，总名额%(whole)s") % words
     if quota.sharing == "controlled":
-        return _("各赛区、各赛道及其总数都取准确值上下的整数，总名额%s") % whole
-    return _("各赛区都取准确值上下的整数，总名额%s") % whole
+        return _("各%(track)s及其总数都取准确值上下的整数，总名额%(whole)s") % words
+    return _("各%(division)s都取准确值上下的整数，总名额%(whole)s") % words
 
 
 def judging(rulebook: Rulebook) -> Part | None:

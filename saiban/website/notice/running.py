@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from saiban.editions.rules import stage_at
-from saiban.rulebook import Rulebook
+from saiban.rulebook import Rulebook, clause_of
 from saiban.rulebook.schema.contest import Contact, Stage
 from saiban.website.notice.document import Line, Part, Prose, Row, Table, part, points
 from saiban.website.words import when
@@ -33,11 +33,12 @@ def theme(rulebook: Rulebook) -> Part | None:
 
 def stages(rulebook: Rulebook) -> Part | None:
     rows = tuple(Row((stage.name, _when(stage), stage.note or ""), stage.clause or "") for stage in rulebook.stages)
-    own = _("各赛区另有规定的，以赛区公布的时间为准。时间均为北京时间，24:00 即当日结束的零点。")
+    word = _(rulebook.words.division)
+    own = _("各%(division)s另有规定的，以其公布的时间为准。") % {"division": word} if rulebook.has_divisions else ""
     return part(
         _("赛程安排"),
         Table(_("赛程"), (_("阶段"), _("时间"), _("说明")), rows),
-        Line(own),
+        Line(own + _("时间均为北京时间，24:00 即当日结束的零点。")),
     )
 
 
@@ -50,18 +51,21 @@ def _when(stage: Stage) -> str:
 def divisions(rulebook: Rulebook) -> Part | None:
     rule = rulebook.division_rule
     names = _("、").join(division.name for division in rulebook.divisions)
-    several = len(rulebook.divisions) > 1
-    told = {"count": len(rulebook.divisions), "names": names}
-    listed = Line(_("本届共设 %(count)d 个赛区：%(names)s。") % told) if several else None
-    fallback = _fallback(rulebook) if several else None
-    return part(_("赛区设置"), Line(rule.help, rule.clause or "") if rule.help else None, listed, fallback)
+    if not rulebook.has_divisions:
+        return None
+    word = _(rulebook.words.division)
+    told = {"count": len(rulebook.divisions), "names": names, "division": word}
+    listed = Line(_("本届共设 %(count)d 个%(division)s：%(names)s。") % told)
+    helped = Line(rule.help, clause_of(rule)) if rule.help else None
+    return part(_("%(division)s设置") % told, helped, listed, _fallback(rulebook))
 
 
 def _fallback(rulebook: Rulebook) -> Line | None:
     code = rulebook.division_rule.fallback
     if code is None:
         return None
-    return Line(_("不属于任何赛区范围的参赛者，归入%(name)s。") % {"name": rulebook.division(code).name})
+    told = {"name": rulebook.division(code).name, "division": _(rulebook.words.division)}
+    return Line(_("不属于任何%(division)s范围的参赛者，归入%(name)s。") % told)
 
 
 def further(rulebook: Rulebook) -> Iterator[Part | None]:

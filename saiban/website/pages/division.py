@@ -41,6 +41,7 @@ def division_page(facts: EditionFacts, code: str, now: datetime) -> Page:
         "tracks": [(track, facts.counts.of(code, track.code)) for track in rulebook.tracks],
         "count": facts.counts.of_division(code),
         "contacts": division.contacts or rulebook.contacts,
+        "screening": words.screening(rulebook),
         "has_passed_list": code in facts.with_passed_list,
         "bulletins": bulletins.listed(facts, moment, division=code)[: bulletins.FEW],
     }

@@ -53,6 +53,9 @@ def edition_page(facts: EditionFacts, others: Sequence[Edition], now: datetime) 
         "counts_to": counts_to,
         "counts_label": _counts_label(headline),
         "entering": _entering(edition, moment),
+        "screening": words.screening(rulebook),
+        "passed_list": _passed_list(facts),
+        "both_kinds": len({track.kind for track in rulebook.tracks}) > 1,
         "tracks": {kind: _tracks(rulebook, facts.counts, kind) for kind in ("main", "special")},
         "tiles": tiles.of_divisions(edition, facts.counts),
         "bodies": [(body, len(body.names) > MANY) for body in rulebook.bodies],
@@ -65,6 +68,14 @@ def edition_page(facts: EditionFacts, others: Sequence[Edition], now: datetime) 
     described = frame(edition, now, title=edition.name, description=rulebook.edition.summary or "")
     until = bulletins.until_the_next(facts, now, good_until(edition, now, counts_to=counts_to, others=others))
     return Page("website/edition.html", context, described, until)
+
+
+def _passed_list(facts: EditionFacts) -> str:
+    """Where the list of those who passed is, if the contest has no divisions whose pages would lead there."""
+    only = facts.edition.rules.only_division
+    if only is None or only.code not in facts.with_passed_list:
+        return ""
+    return reverse("passed_projects", args=[facts.edition.code, only.code])
 
 
 def empty_page(now: datetime) -> Page:

@@ -65,10 +65,9 @@ def _end(edition: Edition, now: datetime, counts_to: datetime | None) -> datetim
 def _nav(edition: Edition | None) -> list[tuple[str, str]]:
     own = []
     if edition:
-        own = [
-            (_("赛事通知"), reverse("edition_notice", args=[edition.code])),
-            (_("赛区"), reverse("edition_divisions", args=[edition.code])),
-        ]
+        own = [(_("赛事通知"), reverse("edition_notice", args=[edition.code]))]
+    if edition and edition.rules.has_divisions:
+        own.append((_(edition.rules.words.division), reverse("edition_divisions", args=[edition.code])))
     return [*own, (_("全部赛事"), reverse("editions"))]
 
 

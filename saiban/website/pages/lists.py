@@ -54,5 +54,5 @@ def divisions_page(facts: EditionFacts, now: datetime) -> Page:
         "tiles": tiles.of_divisions(edition, facts.counts),
         "counts": facts.counts,
     }
-    title = _("%(edition)s各赛区") % {"edition": edition.short_name}
+    title = f"{edition.short_name} {_(rulebook.words.division)}"
     return Page("website/divisions.html", context, frame(edition, now, title=title), good_until(edition, now))

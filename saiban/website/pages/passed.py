@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from saiban.core.errors import NotThere
 from saiban.entries.queries.passed_lists import public_list
+from saiban.website import words
 from saiban.website.answers import Page
 from saiban.website.pages.frame import frame, good_until
 from saiban.website.queries import EditionFacts
@@ -19,11 +20,13 @@ def passed_page(facts: EditionFacts, code: str, now: datetime) -> Page:
     if code not in facts.with_passed_list:
         raise NotThere
     edition, listed = facts.edition, public_list(facts.edition, code)
-    division = edition.rules.division(code)
-    title = _("%(division)s初审通过名单") % {"division": division.name}
+    division, several = edition.rules.division(code), edition.rules.has_divisions
+    title = _("%(stage)s通过名单") % {"stage": words.screening(edition.rules)}
+    above = [(division.name, reverse("edition_division", args=[edition.code, code]))] if several else []
     context = {
         "edition": edition, "rules": edition.rules, "division": division, "listed": listed, "rows": listed.rows,
         "tracks": {track.code: track.name for track in edition.rules.tracks},
-        "path": [(division.name, reverse("edition_division", args=[edition.code, code])), (_("初审通过名单"), "")],
+        "title": title, "path": [*above, (title, "")],
     }  # fmt: skip
-    return Page("website/passed.html", context, frame(edition, now, title=title), good_until(edition, now))
+    described = frame(edition, now, title=f"{division.name} {title}" if several else title)
+    return Page("website/passed.html", context, described, good_until(edition, now))

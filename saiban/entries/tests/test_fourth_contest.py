@@ -1,0 +1,188 @@
+"""A contest without divisions, with words of its own, runs from its rulebook from the front page to the list (N17).
+
+People and studios enter films: whoever has no credit code is known by name, nobody is asked for a province, there is
+one category, and what the rulebook calls things stands on every page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from saiban.accounts.models import Person, Unit
+from saiban.accounts.testing import make_person, make_role
+from saiban.core.errors import Refused
+from saiban.core.windows import BEIJING
+from saiban.documents.samples import sample_png
+from saiban.editions.models import Edition
+from saiban.editions.testing import rehearse_at
+from saiban.entries.commands.documents import add_document, check_upload
+from saiban.entries.commands.drafts import save_draft, start_entry
+from saiban.entries.commands.passed_lists import publish_passed_list
+from saiban.entries.commands.screening import screen_entry
+from saiban.entries.commands.submission import submit_entry
+from saiban.entries.models import Entry, State, Submission
+from saiban.entries.rules.form import EntryForm, MemberPart, UnitPart
+from saiban.rulebook.tests.cast import WORKS
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2025, 10, 20, 12, tzinfo=BEIJING)
+AUTHOR = MemberPart("甲作者", "first", "个人", "", "13800000001", "", {"born": "1990-05-01", "part": "script"})
+MATE = MemberPart("乙作者", "other", "个人", "", "", "mate@example.cn", {"born": "2010-01-01", "part": "camera"})
+ANSWERS = {"made-on": "2025-03-01", "film-at": "https://films.example.cn/1", "original": True}
+FILM = EntryForm(
+    applicant="author", track="film", title="一滴水的旅行", abstract="水从云里来，又回到云里去。",
+    members=(AUTHOR, MATE), fields=ANSWERS,
+)  # fmt: skip
+STUDIO = replace(FILM, applicant="studio", lead=UnitPart("Blue Drop Studio"), title="云")
+
+
+@pytest.fixture
+def edition() -> Edition:
+    call_command("rulebook", "load", str(WORKS), "--yes", "--reason", "首次载入")
+    return rehearse_at(Edition.objects.get(code="small-lens-2"), NOW)
+
+
+@pytest.fixture
+def author(edition: Edition) -> Person:
+    return make_person("甲作者")
+
+
+@pytest.fixture
+def committee(edition: Edition) -> Person:
+    person = make_person("征集办")
+    make_role(person, "national", edition.code)
+    return person
+
+
+def draft(edition: Edition, owner: Person, form: EntryForm) -> Entry:
+    entry = start_entry(edition=edition, actor=owner, now=NOW)
+    entry = save_draft(entry_id=entry.pk, actor=owner, values=form.to_data(), now=NOW)
+    still = sample_png()
+    found = check_upload(entry, "still", still, "剧照.png")
+    add_document(entry_id=entry.pk, actor=owner, kind="still", data=still, filename="剧照.png", found=found, now=NOW)
+    return entry
+
+
+def submit(entry: Entry) -> Submission:
+    return submit_entry(entry_id=entry.pk, actor=entry.owner, accepts_terms=True, now=NOW)
+
+
+def reasons(entry: Entry) -> dict[str, str]:
+    """What stands in the way: the reason at each item."""
+    with pytest.raises(Refused) as refused:
+        submit(entry)
+    return {reason.item: reason.message for reason in refused.value.reasons}
+
+
+def pass_it(sent: Submission, committee: Person) -> None:
+    screen_entry(entry_id=sent.entry_id, submission_id=sent.pk, actor=committee, verdict="passed", now=NOW)
+
+
+def text_of(client: Client, name: str, *args: object) -> str:
+    page = client.get(reverse(name, args=args))
+    assert page.status_code == 200, name
+    return page.content.decode()
+
+
+def test_n17_from_the_front_page_to_the_published_list(
+    edition: Edition, author: Person, committee: Person, client: Client
+) -> None:
+    sent = submit(draft(edition, author, FILM))
+    entry = Entry.objects.get()
+    assert entry.number.startswith("SMALL-LENS-2-ALL-") and entry.lead_name == "甲作者"
+    pass_it(sent, committee)
+    assert Entry.objects.get().state == State.PASSED
+    front = reverse("passed_projects", args=[edition.code, "all"])
+    assert front not in text_of(client, "edition", edition.code)
+    publish_passed_list(division=edition.divisions.get(), actor=committee, now=NOW)
+    home = text_of(client, "edition", edition.code)
+    assert front in home and "资格审查通过名单" in home
+    listed = text_of(client, "passed_projects", edition.code, "all")
+    assert "资格审查通过名单" in listed and FILM.title in listed and "全部作品" not in listed
+
+
+def test_n17_what_there_is_one_of_nobody_is_asked_for(edition: Edition, author: Person) -> None:
+    first = EntryForm.read(start_entry(edition=edition, actor=author, now=NOW).form)
+    assert (first.applicant, first.track) == ("", "film")
+    found = reasons(draft(edition, author, EntryForm(track="film")))
+    assert not {"province", "division", "lead.province", "track"} & set(found)
+
+
+def test_n17_a_studio_without_a_credit_code_is_known_by_its_name(edition: Edition, author: Person) -> None:
+    submit(draft(edition, author, STUDIO))
+    submit(draft(edition, author, replace(STUDIO, title="雨", lead=UnitPart("BLUE DROP STUDIO"))))
+    assert Unit.objects.get().uscc in ("", None)
+    wrong = replace(STUDIO, title="雪", lead=UnitPart("Blue Drop Studio", uscc="123"))
+    assert "lead.uscc" in reasons(draft(edition, author, wrong))
+
+
+@pytest.mark.parametrize(
+    ("changes", "item", "message"),
+    [
+        ({"members": (AUTHOR, replace(MATE, fields={"born": "2012-01-01", "part": "camera"}))}, "members",
+         "主创人员均须在 2011 年 8 月 31 日及以前出生。"),
+        ({"members": (replace(AUTHOR, fields=MATE.fields),)}, "members", "至少有一位编剧或科学顾问。"),
+        ({"fields": ANSWERS | {"made-on": "2024-08-31"}}, "fields.made-on", "作品须在 2024 年 9 月 1 日及以后完成。"),
+        ({"fields": ANSWERS | {"original": False}}, "fields.original", "只征集原创作品。"),
+        ({"title": ""}, "title", "请填写片名。"),
+        ({"abstract": "短"}, "abstract", "内容梗概共 1 字，至少 10 字，请再写 9 字。"),
+        ({"applicant": "studio"}, "lead.name", "请填写出品单位全称，须与公章一致。"),
+    ],
+)  # fmt: skip
+def test_n17_its_conditions_refuse_in_its_own_words(
+    edition: Edition, author: Person, changes: dict[str, Any], item: str, message: str
+) -> None:
+    assert reasons(draft(edition, author, replace(FILM, **changes))).get(item) == message
+
+
+def test_n17_a_box_that_was_never_ticked_says_no(edition: Edition, author: Person) -> None:
+    answers = {key: value for key, value in ANSWERS.items() if key != "original"}
+    assert "fields.original" in reasons(draft(edition, author, replace(FILM, fields=answers)))
+
+
+def test_n17_a_reason_names_this_contests_clause_and_no_other(edition: Edition, author: Person) -> None:
+    young = replace(MATE, fields={"born": "2012-01-01", "part": "camera"})
+    entry = draft(edition, author, replace(FILM, title="", members=(AUTHOR, young)))
+    with pytest.raises(Refused) as refused:
+        submit_entry(entry_id=entry.pk, actor=author, accepts_terms=False, now=NOW)
+    named = {reason.item: reason.clause for reason in refused.value.reasons}
+    assert named == {"title": "第五条", "members": "第三条", "terms": "第六条"}
+
+
+def test_n17_every_page_of_the_line_speaks_its_words(
+    edition: Edition, author: Person, committee: Person, client_for: Callable[..., Client]
+) -> None:
+    entry, client = draft(edition, author, STUDIO), client_for(author)
+    pages = {step: text_of(client, "entry_step", entry.public_id, step)
+             for step in ("units", "project", "team", "documents", "submit")}  # fmt: skip
+    assert "出品单位" in pages["units"] and "所在省份" not in pages["units"]
+    assert "片名" in pages["project"] and "内容梗概" in pages["project"] and "类别" in pages["project"]
+    assert "主创人员" in pages["team"] and "出品单位" in pages["submit"]
+    submit(entry)
+    desk = client_for(committee)
+    own = [*pages.values(), text_of(client, "entry", entry.public_id)]
+    public = [text_of(client, name, edition.code) for name in ("edition", "edition_notice")]
+    read = text_of(desk, "desk_entry", edition.code, entry.public_id)
+    for page in [*own, *public, read]:
+        assert not [word for word in ("赛区", "赛道", "条款 H", "主体申报单位", "导师") if word in _body(page)]
+
+
+def _body(page: str) -> str:
+    """What stands between header and footer: names of other rooms are the site's own."""
+    body = page.partition("<main")[2].partition("</main>")[0]
+    assert body
+    return body
+
+
+def test_n17_the_notice_tells_conditions_and_leaves_out_what_there_is_not(edition: Edition, client: Client) -> None:
+    notice = text_of(client, "edition_notice", edition.code)
+    assert "主创人员均须在 2011 年 8 月 31 日及以前出生。" in notice and "资格审查退回修改的项目" in notice
+    assert not [word for word in ("赛区", "主赛道", "专题赛", "导师", "晋级") if word in _body(notice)]
