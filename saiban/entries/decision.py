@@ -72,20 +72,36 @@ class DecisionForm(forms.Form):
         return self.is_bound and (typed or self["verdict"].value() == Screening.Verdict.RETURNED)
 
 
-class UndoForm(forms.Form):
-    """Taking a decision back; `screening` names the one that the person saw."""
+class ActForm(forms.Form):
+    """What somebody asks for on an entry's page; whether it may be had is the command's to say."""
+
+    def asked(self) -> dict[str, Any]:
+        """The arguments of the command that this form gives."""
+        return self.cleaned_data
+
+
+class StandingForm(ActForm):
+    """About a decision that stands; `screening` names the one that the person saw."""
 
     screening = forms.IntegerField(widget=forms.HiddenInput)
+
+    def asked(self) -> dict[str, Any]:
+        others = {name: value for name, value in self.cleaned_data.items() if name != "screening"}
+        return {"screening_id": self.cleaned_data["screening"], **others}
+
+
+class UndoForm(StandingForm):
+    """Taking a decision back."""
+
     why = forms.CharField(
         label=_("撤销原因"), help_text=_("参赛方会看到，并留在记录里。"), required=False, max_length=500,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
     )  # fmt: skip
 
 
-class CorrectionForm(forms.Form):
-    """More time for a returned entry; `screening` names the return that the person saw."""
+class CorrectionForm(StandingForm):
+    """More time for a returned entry."""
 
-    screening = forms.IntegerField(widget=forms.HiddenInput)
     until = forms.DateTimeField(
         label=_("新的修改期限"), help_text=_("北京时间；到这一刻为止可以修改并重新提交。"), required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -96,7 +112,7 @@ class CorrectionForm(forms.Form):
     )  # fmt: skip
 
 
-class LateForm(forms.Form):
+class LateForm(ActForm):
     """Until when one entry may hand a document of the stage after screening in, although it is late."""
 
     kind = forms.CharField(widget=forms.HiddenInput, max_length=40)

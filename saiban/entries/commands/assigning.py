@@ -12,6 +12,7 @@ from saiban.accounts.models import Person
 from saiban.accounts.queries import has_role
 from saiban.audit.commands import record
 from saiban.core.errors import Reason, Refused
+from saiban.editions.changes import announce
 from saiban.editions.models import Edition
 from saiban.entries.models import Entry
 from saiban.entries.queries.desk_entries import held_for_desk
@@ -35,6 +36,7 @@ def assign_entries(
     changed = [entry for entry in entries if entry.assigned_to_id != (to.pk if to else None)]
     for entry in changed:
         _assign(entry, actor, to, now)
+    announce(edition.code)
     if changed and to is not None and to.pk != actor.pk:
         with in_language_of(to):
             _tell(to, edition, len(changed), now)
@@ -48,6 +50,7 @@ def claim_entries(*, edition: Edition, public_ids: Collection[str], actor: Perso
     for entry in entries:
         if entry.assigned_to_id is None:
             _assign(entry, actor, actor, now)
+    announce(edition.code)
     return [entry for entry in entries if entry.assigned_to_id != actor.pk]
 
 

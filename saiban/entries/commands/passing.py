@@ -9,8 +9,7 @@ from datetime import datetime
 from saiban.accounts.models import Person
 from saiban.core.errors import Refused
 from saiban.editions.models import Edition
-from saiban.entries.commands.likeness import compare_entry
-from saiban.entries.commands.screening import screen_entry
+from saiban.entries.commands.screening import compare_first, screen_entry
 from saiban.entries.models import Entry, State
 from saiban.entries.queries.concerns import concerns_of
 from saiban.entries.queries.desk_entries import on_desk
@@ -32,8 +31,8 @@ def pass_clean_entries(*, edition: Edition, public_ids: Collection[str], actor: 
     """
     done = Passed()
     for entry in on_desk(actor, edition, public_ids):
-        # At once, should the worker not have come to it yet: no copy passes among many for want of a comparison.
-        compare_entry(entry_id=entry.pk, now=now)
+        # No copy passes among many for want of a comparison.
+        compare_first(entry.pk, now)
         against = _against(entry)
         if not against:
             against = _passed(entry, actor, now)

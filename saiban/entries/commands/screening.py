@@ -10,8 +10,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from saiban.accounts.models import Person
-from saiban.audit.commands import record
+from saiban.audit.commands import record_with
 from saiban.core.errors import Reason, Refused
+from saiban.database.writing import change_of, insert
 from saiban.editions.changes import announce
 from saiban.entries.commands.likeness import compare_entry
 from saiban.entries.commands.locks import locked_entry, locked_parts
@@ -19,6 +20,7 @@ from saiban.entries.models import Entry, Screening, ScreeningRemark, State, Unit
 from saiban.entries.naming import in_a_line
 from saiban.entries.queries.concerns import findings_against_passing
 from saiban.entries.queries.doors import refuse_unless_screener
+from saiban.entries.queries.likeness import is_compared
 from saiban.entries.rules.findings import Finding
 from saiban.entries.rules.screening import correction_findings
 from saiban.entries.rules.states import Move, after
@@ -39,6 +41,7 @@ def screen_entry(
     correct_until: datetime | None = None,
     waiver: str = "",
     now: datetime,
+    seen: Entry | None = None,
 ) -> Screening:
     """Decide on one submission, once.
 
@@ -47,28 +50,30 @@ def screen_entry(
     what to mend at which item and is needed, or else `reason`, to return; a rejection needs a reason. A returned
     entry may be mended until `correct_until`. What speaks against an entry in principle (H14, H15) needs a `waiver`,
     the reason why it passes all the same; where the rulebook blocks, there is none. Holds the entry (and its units
-    where their places are given back).
+    where their places are given back); `seen` spares reading it again (see `locked_entry`).
     """
     if verdict == Screening.Verdict.PASSED:
-        _compare_first(entry_id, now)
-    return _screen(entry_id, submission_id, actor, verdict, reason, remarks or {}, correct_until, waiver.strip(), now)
+        compare_first(entry_id, now)
+    return _screen(
+        entry_id, submission_id, actor, verdict, reason, remarks or {}, correct_until, waiver.strip(), now, seen
+    )
 
 
-def _compare_first(entry_id: int, now: datetime) -> None:
+def compare_first(entry_id: int, now: datetime) -> None:
     """What an entry is like has to be known before it passes: at once, should the worker not have come to it yet.
 
     In a transaction of its own that ends before the entry is held, for whoever compares holds all comparisons first.
     """
-    if Entry.objects.entered().filter(pk=entry_id).exists():
+    if not is_compared(entry_id) and Entry.objects.entered().filter(pk=entry_id).exists():
         compare_entry(entry_id=entry_id, now=now)
 
 
 @transaction.atomic(durable=True)
 def _screen(
     entry_id: int, submission_id: int, actor: Person, verdict: str, reason: str, remarks: Mapping[str, str],
-    correct_until: datetime | None, waiver: str, now: datetime,
+    correct_until: datetime | None, waiver: str, now: datetime, seen: Entry | None,
 ) -> Screening:  # fmt: skip
-    entry = locked_entry(entry_id)
+    entry = locked_entry(entry_id, seen=seen)
     refuse_unless_screener(actor, entry)
     remarks = _written(remarks)
     state = _state_after(entry, submission_id, verdict)
@@ -76,18 +81,20 @@ def _screen(
     waived = waiver if verdict == Screening.Verdict.PASSED else ""
     if verdict == Screening.Verdict.PASSED:
         _refuse_what_stands_against(entry, waived)
-    screening = Screening.objects.create(
+    screening = insert(Screening(
         entry=entry, submission_id=submission_id, verdict=verdict, decided_by=actor, decided_at=now,
         reason=reason.strip() or (_("请按各项意见修改。") if remarks else ""),
         correct_until=correct_until if verdict == Screening.Verdict.RETURNED else None, waiver=waived,
-    )  # fmt: skip
+    ))  # fmt: skip
     ScreeningRemark.objects.bulk_create(
         ScreeningRemark(screening=screening, item=item, text=text) for item, text in remarks.items()
     )
-    _apply(entry, screening, state, now)
+    _give_places_back(entry, state)
     with in_language_of(entry.owner):
         _tell_owner_decided(screening)
-    record(
+    entry.state, entry.changed_at, entry.correct_until = State(state), now, screening.correct_until
+    record_with(
+        change_of(entry, "state", "changed_at", "correct_until"),
         actor=actor, verb="screen_entry", subject=("entry", entry.public_id), scope=entry.scope, now=now,
         verdict=verdict, reason=screening.reason, remarks=sorted(remarks), **({"waiver": waived} if waived else {}),
     )  # fmt: skip
@@ -143,12 +150,10 @@ def _needs_waiver(found: Finding) -> Reason:
     return Reason("waiver", message, "waiver", clause=found.clause)
 
 
-def _apply(entry: Entry, screening: Screening, state: str, now: datetime) -> None:
-    entry.state, entry.changed_at = State(state), now
-    entry.correct_until = screening.correct_until
-    entry.save(update_fields=["state", "changed_at", "correct_until"])
+def _give_places_back(entry: Entry, state: str) -> None:
+    """What was rejected takes no place of its units, unless the rulebook counts it (H13)."""
     limit = entry.edition.rules.limits.per_unit
-    if entry.state == State.REJECTED and limit and not limit.count_rejected:
+    if state == State.REJECTED and limit and not limit.count_rejected:
         locked_parts(entry)
         UnitPlace.objects.filter(entry=entry).delete()
 

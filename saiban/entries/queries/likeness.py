@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from saiban.accounts.queries.units import keys_of_one
-from saiban.database.questions import Given, Question
+from saiban.database.questions import Columns, Given, Question
 from saiban.entries.known import KnownProject
 from saiban.entries.rules.likeness import Degree, Likeness, Words, degree_of, likeness, words_of
 
@@ -30,6 +31,19 @@ class Found:
     likeness: Likeness
     degree: Degree
     same_unit: bool
+
+
+def _comparisons() -> QuerySet[KnownProject, tuple[Any, ...]]:
+    rows = KnownProject.objects.filter(entry_id=Given("entry"), is_compared=True)
+    return rows.filter(sequence=F("entry__submission__sequence")).values_list("pk")
+
+
+_COMPARISONS = Columns(_comparisons)
+
+
+def is_compared(entry_id: int) -> bool:
+    """Whether the entry was compared as it was last handed in."""
+    return bool(_COMPARISONS.rows(entry=entry_id))
 
 
 def grams_of(words: Words, contest_id: int) -> list[int]:

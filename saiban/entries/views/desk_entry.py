@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -9,14 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localtime
 
-from saiban.core.errors import NotThere, Reason
+from saiban.core.errors import NotThere, Reason, Refused
 from saiban.core.windows import Window
-from saiban.entries.decision import CorrectionForm, DecisionForm, LateForm, UndoForm, remark_items
+from saiban.entries.decision import ActForm, CorrectionForm, DecisionForm, LateForm, UndoForm, remark_items
 from saiban.entries.models import Entry, Screening, State
 from saiban.entries.pages import desk_page_of, entry_now, person_of
-from saiban.entries.queries.doors import get_entry_for_desk, may_screen, may_undo
+from saiban.entries.queries.doors import get_entry_for_desk, may_screen, may_undo, refuse_unless_screener
 from saiban.entries.queries.stage_documents import slots_of
 from saiban.entries.rules.screening import latest_correction, suggested_correction
+from saiban.ui.onward import in_place_of_page
 
 
 def entry_at(request: HttpRequest, code: str, public_id: str) -> Entry:
@@ -24,6 +26,13 @@ def entry_at(request: HttpRequest, code: str, public_id: str) -> Entry:
     found = get_entry_for_desk(request.user, public_id)
     if found.edition.code != code:
         raise NotThere
+    return found
+
+
+def screened_at(request: HttpRequest, code: str, public_id: str) -> Entry:
+    """The same, for who decides on it; NotThere for observers."""
+    found = entry_at(request, code, public_id)
+    refuse_unless_screener(person_of(request), found)
     return found
 
 
@@ -56,7 +65,25 @@ def entry_page(
         # What was read on a licence is compared with this; observers may not open the licence either.
         context["lead"] = context["form"].lead
         context |= {"may_show_contacts": True, "may_see_looks": True}
-    return render(request, "entries/desk/entry.html", context, status=status)
+    answer = render(request, "entries/desk/entry.html", context, status=status)
+    return in_place_of_page(request, answer) if status != 200 else answer
+
+
+def refusal_of(
+    request: HttpRequest, found: Entry, name: str, form: ActForm, act: Callable[..., object]
+) -> HttpResponse | None:
+    """Do what a form of the page asks, the one called `name` there; the page again where that is refused."""
+    if not form.is_valid():
+        return entry_page(request, found, **{name: form}, status=422)
+    now = entry_now(request, found.edition)
+    try:
+        act(entry_id=found.pk, actor=person_of(request), now=now, **form.asked())
+    except Refused as refusal:
+        for reason in refusal.reasons:
+            form.add_error(reason.item if reason.item in form.fields else None, reason.message)
+        fresh = get_entry_for_desk(request.user, found.public_id)
+        return entry_page(request, fresh, refusal.reasons, **{name: form}, status=422)
+    return None
 
 
 def _undoing(request: HttpRequest, found: Entry, undo: UndoForm | None, now: datetime) -> dict[str, Any]:

@@ -20,9 +20,10 @@ from saiban.entries.models import Entry
 from saiban.entries.pages import entry_now, person_of
 from saiban.entries.queries.desk import get_desk_for
 from saiban.entries.queries.desk_list import next_waiting
-from saiban.entries.queries.doors import get_entry_for_desk, refuse_unless_screener
-from saiban.entries.views.desk_entry import decision_form, entry_at, entry_page
+from saiban.entries.queries.doors import get_entry_for_desk
+from saiban.entries.views.desk_entry import decision_form, entry_at, entry_page, refusal_of, screened_at
 from saiban.entries.views.similar import rejection
+from saiban.ui.onward import onward
 
 
 @login_required
@@ -30,10 +31,9 @@ from saiban.entries.views.similar import rejection
 @require_http_methods(["GET", "POST"])
 def entry(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
     """One entry on one page: what was handed in, its documents, its history, and the decision."""
-    found = entry_at(request, code, public_id)
     if request.method == "POST":
-        refuse_unless_screener(person_of(request), found)
-        return _decide(request, found)
+        return _decide(request, screened_at(request, code, public_id))
+    found = entry_at(request, code, public_id)
     form = decision_form(found, entry_now(request, found.edition))
     form.initial.update(rejection(request, found))
     return entry_page(request, found, form=form)
@@ -47,18 +47,18 @@ def _decide(request: HttpRequest, found: Entry) -> HttpResponse:
     try:
         screening = screen_entry(
             entry_id=found.pk, actor=person_of(request), now=now, remarks=form.remarks(remark_items(found)),
-            **form.decision(),
+            seen=found, **form.decision(),
         )  # fmt: skip
     except Refused as refusal:
         fresh = get_entry_for_desk(request.user, found.public_id)
         return entry_page(request, fresh, refusal.reasons, form=form, status=422)
     said = _("“%(title)s”：%(verdict)s")
     messages.success(request, said % {"title": found.title, "verdict": screening.get_verdict_display()})
-    return redirect(_onward(request, found))
+    return onward(request, _next_address(request, found))
 
 
-def _onward(request: HttpRequest, found: Entry) -> str:
-    """To the next entry that waits, or back to the list."""
+def _next_address(request: HttpRequest, found: Entry) -> str:
+    """That of the next entry that waits, or of the list."""
     code = found.edition.code
     if request.POST.get("then") == "next":
         following = next_waiting(get_desk_for(person_of(request), code), found)
@@ -72,21 +72,11 @@ def _onward(request: HttpRequest, found: Entry) -> str:
 @require_POST
 def undo(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
     """Take the decision back that the page showed."""
-    found = entry_at(request, code, public_id)
-    refuse_unless_screener(person_of(request), found)
-    now, form = entry_now(request, found.edition), UndoForm(request.POST)
-    if not form.is_valid():
-        return entry_page(request, found, undo=form, status=422)
-    try:
-        undo_screening(
-            entry_id=found.pk, screening_id=form.cleaned_data["screening"], actor=person_of(request),
-            why=form.cleaned_data["why"], now=now,
-        )  # fmt: skip
-    except Refused as refusal:
-        fresh = get_entry_for_desk(request.user, public_id)
-        return entry_page(request, fresh, refusal.reasons, undo=form, status=422)
-    messages.success(request, _("已撤销，项目恢复为待初审。"))
-    return redirect("desk_entry", code, public_id)
+    found = screened_at(request, code, public_id)
+    refused = refusal_of(request, found, "undo", UndoForm(request.POST), undo_screening)
+    if refused is None:
+        messages.success(request, _("已撤销，项目恢复为待初审。"))
+    return refused or redirect("desk_entry", code, public_id)
 
 
 @login_required
@@ -94,20 +84,8 @@ def undo(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
 @require_POST
 def correction(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
     """Give a returned entry another date, until which it may be mended."""
-    found = entry_at(request, code, public_id)
-    refuse_unless_screener(person_of(request), found)
-    now, form = entry_now(request, found.edition), CorrectionForm(request.POST)
-    if not form.is_valid():
-        return entry_page(request, found, correcting=form, status=422)
-    try:
-        grant_correction(
-            entry_id=found.pk, screening_id=form.cleaned_data["screening"], actor=person_of(request),
-            until=form.cleaned_data["until"], why=form.cleaned_data["why"], now=now,
-        )  # fmt: skip
-    except Refused as refusal:
-        fresh = get_entry_for_desk(request.user, public_id)
-        for reason in refusal.reasons:
-            form.add_error(reason.item if reason.item in form.fields else None, reason.message)
-        return entry_page(request, fresh, refusal.reasons, correcting=form, status=422)
-    messages.success(request, _("已给出新的修改期限，并通知参赛方。"))
-    return redirect("desk_entry", code, public_id)
+    found = screened_at(request, code, public_id)
+    refused = refusal_of(request, found, "correcting", CorrectionForm(request.POST), grant_correction)
+    if refused is None:
+        messages.success(request, _("已给出新的修改期限，并通知参赛方。"))
+    return refused or redirect("desk_entry", code, public_id)

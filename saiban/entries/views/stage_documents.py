@@ -25,10 +25,10 @@ from saiban.entries.decision import LateForm
 from saiban.entries.models import Entry
 from saiban.entries.pages import entry_now, person_of
 from saiban.entries.queries.desk import get_desk_for
-from saiban.entries.queries.doors import get_own_entry_for, refuse_unless_screener
+from saiban.entries.queries.doors import get_own_entry_for
 from saiban.entries.queries.stage_documents import HandedInFilter, count_handed_in, list_handed_in, slots_of
 from saiban.entries.rules.stage_documents import stage_after_screening, stage_documents
-from saiban.entries.views.desk_entry import entry_at, entry_page
+from saiban.entries.views.desk_entry import refusal_of, screened_at
 from saiban.entries.views.documents import source_of
 
 
@@ -113,18 +113,8 @@ def handed_in(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def late(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
     """Let one entry hand a document in after its deadline."""
-    found = entry_at(request, code, public_id)
-    refuse_unless_screener(person_of(request), found)
-    form = LateForm(request.POST)
-    if not form.is_valid():
-        return entry_page(request, found, late=form, status=422)
-    try:
-        grant_late(
-            entry_id=found.pk, actor=person_of(request), now=entry_now(request, found.edition), **form.cleaned_data
-        )
-    except Refused as refusal:
-        for reason in refusal.reasons:
-            form.add_error(reason.item if reason.item in form.fields else None, reason.message)
-        return entry_page(request, found, refusal.reasons, late=form, status=422)
-    messages.success(request, _("已准予补交，并通知参赛方。"))
-    return redirect(reverse("desk_entry", args=[code, public_id]) + "#stage")
+    found = screened_at(request, code, public_id)
+    refused = refusal_of(request, found, "late", LateForm(request.POST), grant_late)
+    if refused is None:
+        messages.success(request, _("已准予补交，并通知参赛方。"))
+    return refused or redirect(reverse("desk_entry", args=[code, public_id]) + "#stage")
