@@ -112,10 +112,11 @@ def _read(players: Players, number: int) -> Script:
 
 
 def _decide(players: Players, number: int) -> Script:
-    """Read an entry, let it pass, and be shown the next."""
+    """Read an entry, let it pass, and be shown the next, by htmx as a browser does."""
     path = f"{LIST}{next(players.waiting)}/"
     page = yield from players.committee.get(path)
-    yield from players.committee.submit(path, page.text, {"verdict": "passed", "reason": "", "then": "next"})
+    decision = {"verdict": "passed", "reason": "", "then": "next"}
+    yield from players.committee.post(path, page.text, decision, htmx=True)
 
 
 def _own(path: str) -> Callable[[Players, int], Script]:

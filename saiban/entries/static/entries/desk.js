@@ -62,8 +62,13 @@ function isOff() {
   return localStorage.getItem(OFF) === "yes";
 }
 
-const toggle = document.querySelector("[data-keys-on]");
-if (toggle) {
-  toggle.checked = !isOff();
-  toggle.addEventListener("change", () => localStorage.setItem(OFF, toggle.checked ? "no" : "yes"));
+function showToggle() {
+  const toggle = document.querySelector("[data-keys-on]");
+  if (toggle) toggle.checked = !isOff();
 }
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-keys-on]")) localStorage.setItem(OFF, event.target.checked ? "no" : "yes");
+});
+// A page or a list that came in the place of another has a box of its own.
+document.addEventListener("htmx:load", showToggle);
+showToggle();
