@@ -27,12 +27,12 @@ _LAYOUT = """
 #table(
   columns: (34mm, 1fr), stroke: (x: none, y: 0.4pt + luma(210)), inset: (x: 2mm, y: 3mm),
   ..row("提交时间", text(fill: rgb("#12396b"), size: 12.5pt)[#data.moment（北京时间）]),
-  ..row("项目名称", data.title),
-  ..row("赛道", data.track),
-  ..row("赛区", data.division),
+  ..row(data.words.title, data.title),
+  ..row(data.words.track, data.track),
+  ..if data.division != "" { row(data.words.division, data.division) } else { () },
   ..row("申报单位", data.units.join(linebreak())),
   ..row("提交人", data.person),
-  ..row("参赛条款", [已同意 #data.terms 版]),
+  ..row(data.words.terms, [已同意 #data.terms 版]),
 )
 #v(4mm)
 #text(size: 12.5pt, fill: rgb("#12396b"))[申报材料]
@@ -69,7 +69,9 @@ def _facts(submission: Submission) -> dict[str, Any]:
         "moment": f"{localtime(submission.submitted_at):%Y年%m月%d日 %H:%M:%S}",
         "title": form.title,
         "track": next((track.name for track in rules.tracks if track.code == form.track), ""),
-        "division": rules.division(division).name if division else "",
+        "division": rules.division(division).name if division and rules.has_divisions else "",
+        "words": {"title": rules.words.title, "track": rules.words.track, "division": rules.words.division,
+                  "terms": rules.terms.title},
         "units": [part.name for _, part in form.units() if unit_key(part.name)] or [entry.owner.display_name],
         "person": submission.submitted_by.display_name,
         "terms": submission.terms_version,

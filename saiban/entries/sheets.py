@@ -18,11 +18,12 @@ from saiban.rulebook import Rulebook
 Row = tuple[Any, ...]
 
 
-def head() -> list[str]:
+def head(rulebook: Rulebook) -> list[str]:
+    words = rulebook.words
     return [
-        _("项目编号"), _("项目名称"), _("状态"), _("赛区"), _("赛道"), _("申报主体"), _("主体申报单位"),
-        _("统一社会信用代码"), _("单位级别"), _("联合申报单位"), _("负责人"), _("负责人电话"), _("团队人数"), _("导师"),
-        _("提交时间"), _("提交次数"), _("初审结论"), _("意见或理由"), _("初审人"), _("初审时间"),
+        _("项目编号"), _(words.title), _("状态"), _(words.division), _(words.track), _("申报主体"), _(words.lead_unit),
+        _("统一社会信用代码"), _("单位级别"), _("联合申报单位"), _("负责人"), _("负责人电话"), _("团队人数"),
+        _(words.mentor), _("提交时间"), _("提交次数"), _("初审结论"), _("意见或理由"), _("初审人"), _("初审时间"),
     ]  # fmt: skip
 
 
@@ -30,7 +31,7 @@ def sheet_of(
     rows: Iterable[Row], rulebook: Rulebook, divisions: Mapping[int, Division], tracks: Mapping[int, Track]
 ) -> bytes:
     """The rows of `queries.desk_list.rows_for_sheet` as a file, names in the place of codes."""
-    sheet = Sheet(_("参赛项目"), head())
+    sheet = Sheet(_("参赛项目"), head(rulebook))
     names = _Names(rulebook)
     for row in rows:
         sheet.add(_cells(row, names, divisions, tracks))

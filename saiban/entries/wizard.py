@@ -27,7 +27,7 @@ def labels_of(rulebook: Rulebook) -> dict[str, Any]:
     """What the steps are called in this contest."""
     words = rulebook.words
     return {
-        "units": _("申报单位") if any(kind.led_by_unit for kind in rulebook.applicant_kinds) else _("申报主体"),
+        "units": _("申报单位") if rulebook.has_units else _("申报主体"),
         "project": _("项目与%(track)s") % {"track": _(words.track)}, "team": _(words.team),
         "mentors": _(words.mentor), "documents": _("申报材料"), "submit": _("核对提交"),
     }  # fmt: skip

@@ -50,7 +50,7 @@ def test_an_entry_goes_to_a_colleague_by_the_link_in_a_text(
     phone = visit(link[1], taker, width=360)
     assert_accessible(phone)
     phone.get_by_role("button", name="接手项目").click()
-    expect(phone.get_by_text("请阅读并同意参赛条款")).to_be_visible()
+    expect(phone.get_by_text("请阅读并同意《")).to_be_visible()
     phone.get_by_label(re.compile("我已阅读并同意")).check()
     phone.get_by_role("button", name="接手项目").click()
     expect(phone.get_by_text("您已接手这个项目")).to_be_visible()

@@ -16,7 +16,7 @@ from saiban.core.errors import NotThere, Reason, Refused
 from saiban.editions import guards
 from saiban.editions.changes import announce
 from saiban.editions.models import Contest, Division, Edition, RulebookRevision, TermsAcceptance, Track
-from saiban.rulebook import Change, Rulebook, difference
+from saiban.rulebook import Change, Rulebook, clause_of, difference
 
 LONGEST_NAME = 200
 # A row that is there already takes the new name and place.
@@ -165,7 +165,7 @@ def _silent_terms(edition: Edition, rulebook: Rulebook) -> Iterable[Reason]:
     if same_version_other_text and TermsAcceptance.objects.filter(edition=edition, version=old.version).exists():
         message = _("参赛条款的内容改了，版本号仍是“%(version)s”，而已有人同意过这一版。") % {"version": old.version}
         remedy = _("请同时修改 terms.version，之后参赛者会被请求同意新的一版。")
-        yield Reason("terms_version_kept", message, item="terms.version", remedy=remedy, clause="H17")
+        yield Reason("terms_version_kept", message, item="terms.version", remedy=remedy, clause=clause_of(new))
 
 
 def _place_parts(edition: Edition, rulebook: Rulebook) -> list[Reason]:

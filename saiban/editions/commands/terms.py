@@ -11,6 +11,8 @@ from saiban.accounts.models import Person
 from saiban.audit.commands import record
 from saiban.core.errors import Reason, Refused
 from saiban.editions.models import Edition
+from saiban.rulebook import clause_of
+from saiban.rulebook.schema.texts import Terms
 
 # One statement, where asking first would take two, and a third to bear that somebody else was quicker.
 _ACCEPTANCE = """
@@ -26,10 +28,10 @@ def accept_terms(*, person: Person, edition: Edition, now: datetime, version: st
     `version` is the one that the person was shown, where that is known: when another has come into force since, the
     acceptance is refused, because nobody accepts what they have not read. `now` is the edition's clock.
     """
-    current = Edition.objects.get(pk=edition.pk).rules.terms.version
-    if version and version != current:
+    current = Edition.objects.get(pk=edition.pk).rules.terms
+    if version and version != current.version:
         raise Refused([_superseded(version, current)])
-    note_terms_accepted(person=person, edition=edition, version=current, now=now)
+    note_terms_accepted(person=person, edition=edition, version=current.version, now=now)
 
 
 def note_terms_accepted(*, person: Person, edition: Edition, version: str, now: datetime) -> None:
@@ -44,7 +46,8 @@ def note_terms_accepted(*, person: Person, edition: Edition, version: str, now: 
         )  # fmt: skip
 
 
-def _superseded(shown: str, current: str) -> Reason:
-    told = {"shown": shown, "current": current}
-    message = _("参赛条款已由“%(shown)s”版更新为“%(current)s”版。") % told
-    return Reason("terms_superseded", message, item="terms", remedy=_("请阅读新的一版后再同意。"), clause="H17")
+def _superseded(shown: str, current: Terms) -> Reason:
+    told = {"title": current.title, "shown": shown, "current": current.version}
+    message = _("《%(title)s》已由“%(shown)s”版更新为“%(current)s”版。") % told
+    remedy = _("请阅读新的一版后再同意。")
+    return Reason("terms_superseded", message, item="terms", remedy=remedy, clause=clause_of(current))

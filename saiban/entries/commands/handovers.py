@@ -173,7 +173,8 @@ def _terms(entry: Entry, accepts: str) -> list[Reason]:
     terms = entry.edition.rules.terms
     if accepts == terms.version:
         return []
-    return [Reason("terms", _("请阅读并同意参赛条款。"), item="terms", clause=clause_of(terms))]
+    message = _("请阅读并同意《%(title)s》。") % {"title": terms.title}
+    return [Reason("terms", message, item="terms", clause=clause_of(terms))]
 
 
 def _change_owner(entry: Entry, actor: Person, now: datetime) -> None:

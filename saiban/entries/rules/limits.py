@@ -80,4 +80,5 @@ def same_project_findings(facts: Facts) -> Iterator[Finding]:
 
 def terms_findings(facts: Facts) -> Iterator[Finding]:
     if not facts.terms_accepted:
-        yield Finding("terms", "请阅读并同意参赛条款。", clause=clause_of(facts.rulebook.terms))
+        terms = facts.rulebook.terms
+        yield Finding("terms", f"请阅读并同意《{terms.title}》。", clause=clause_of(terms))

@@ -36,8 +36,9 @@ class _Rows:
     def __init__(self, desk: Desk, *, ticks: bool) -> None:
         self._ticks, self._by_division = ticks, desk.division is None
         self._before_id, self._after_id = reverse("desk_entry", args=[desk.edition.code, _ANY]).split(_ANY)
-        self._project, self._unit, self._division = _cell(_("项目")), _cell(_("申报单位")), _cell(_("赛区"))
-        self._track, self._moment, self._standing = _cell(_("赛道")), _cell(_("提交时间")), _cell(_("状态"))
+        words = desk.edition.rules.words
+        self._project, self._unit, self._division = _cell(_("项目")), _cell(_("申报单位")), _cell(_(words.division))
+        self._track, self._moment, self._standing = _cell(_(words.track)), _cell(_("提交时间")), _cell(_("状态"))
         self._alike = f" {badge(_('有相似项目'), tone='warning')}"
         self._badge = cache(_badge)
 

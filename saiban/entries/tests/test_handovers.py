@@ -269,7 +269,7 @@ def test_from_page_to_page(edition: Edition, cast: Cast, taker: Person, client_f
     assert link in theirs.get("/me/entries/").content.decode()
     assert "要移交的项目" in theirs.get(link).content.decode()
     refused = theirs.post(link, {"answer": "accept"})
-    assert refused.status_code == 422 and "请阅读并同意参赛条款" in refused.content.decode()
+    assert refused.status_code == 422 and "请阅读并同意《" in refused.content.decode()
     ticked = {"answer": "accept", "terms": "yes", "terms_version": edition.rules.terms.version}
     assert theirs.post(link, ticked)["Location"] == f"/entries/{entry.public_id}/"
     assert theirs.get(page).status_code == 302, "who hands on shows first who they are"

@@ -118,6 +118,11 @@ class Rulebook(Part):
         return _by_code(self.divisions, code)
 
     @property
+    def has_units(self) -> bool:
+        """Whether units lead entries of any kind of applicant."""
+        return any(kind.led_by_unit for kind in self.applicant_kinds)
+
+    @property
     def has_divisions(self) -> bool:
         """Whether there are any to tell apart: of a single one nobody needs to hear."""
         return len(self.divisions) > 1
