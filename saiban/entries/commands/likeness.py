@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from saiban.audit.commands import SYSTEM, record
 from saiban.core.names import unit_key
-from saiban.database.questions import Columns, Given, Question
+from saiban.database.questions import AnyGiven, Columns, Given, Question
 from saiban.database.writing import insert_all
 from saiban.editions.known import known_edition_of
 from saiban.editions.models import Edition
@@ -86,9 +86,11 @@ def _compare(entry_id: int, now: datetime, *, anew: bool = False) -> None:
         return
     project = _as_submitted(entry, known or KnownProject(entry=entry))
     put_on_file([project])
-    found = look_up(project, also=_paired(entry, project) if known else ())
-    # Of what was not known before nothing was noted that may have to go.
-    if found or known:
+    if known is None:
+        found = look_up(project)
+        _note_first(project, found, now)
+    else:
+        found = look_up(project, also=_paired(entry, project))
         note_suspects(entry, found, now)
         note_mirrored(project, found, now)
     _record(entry, now, found=len(found))
@@ -195,6 +197,16 @@ def _paired(entry: Entry, project: KnownProject) -> set[int]:
     return {*own, *others.values_list("entry__known", flat=True)}
 
 
+def _note_first(project: KnownProject, found: Sequence[Found], now: datetime) -> None:
+    """Note both ways what a project is like that was not known until now: of it nothing was said or noted before."""
+    if not found:
+        return
+    assert project.entry_id
+    ours = [_suspect(project.entry_id, each.project.pk, each, None, now) for each in found]
+    theirs = [_suspect(pk, project.pk, each, None, now) for pk, each in _entered(found).items()]
+    insert_all([*ours, *theirs])
+
+
 def note_suspects(entry: Entry, found: Iterable[Found], now: datetime) -> None:
     """Let exactly these be what the entry is like."""
     by_project = {each.project.pk: each for each in found}
@@ -203,18 +215,23 @@ def note_suspects(entry: Entry, found: Iterable[Found], now: datetime) -> None:
     _note((_suspect(entry.pk, each.project.pk, each, said.get(pk), now) for pk, each in by_project.items()))
 
 
-def note_mirrored(project: KnownProject, found: Iterable[Found], now: datetime) -> None:
+def note_mirrored(project: KnownProject, found: Sequence[Found], now: datetime) -> None:
     """Tell the other way round: each entry that is like this project has it among its own."""
-    entered = Entry.objects.entered().filter(known__in=[each.project.pk for each in found])
-    standing = set(entered.values_list("pk", flat=True))
-    by_entry = {each.project.entry_id: each for each in found if each.project.entry_id in standing}
+    by_entry = _entered(found)
     Suspect.objects.filter(project=project).exclude(entry__in=by_entry).delete()
     said = _said_of(Dismissal.objects.standing().filter(project=project), "entry_id")
-    _note(
-        _suspect(entry_id, project.pk, each, said.get(entry_id), now)
-        for entry_id, each in by_entry.items()
-        if entry_id is not None
-    )
+    _note(_suspect(pk, project.pk, each, said.get(pk), now) for pk, each in by_entry.items())
+
+
+_ENTERED_OF = Columns(lambda: Entry.objects.entered().filter(known=AnyGiven("projects")).values_list("pk"))
+
+
+def _entered(found: Sequence[Found]) -> dict[int, Found]:
+    """By their keys, the entries among what was found that stand as entered."""
+    if not found:
+        return {}
+    standing = {pk for (pk,) in _ENTERED_OF.rows(projects=[each.project.pk for each in found])}
+    return {pk: each for each in found if (pk := each.project.entry_id) in standing and pk is not None}
 
 
 def _said_of(rows: Iterable[Dismissal], key: str) -> Mapping[int, int]:

@@ -11,14 +11,14 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from saiban.audit.commands import Actor, record
 from saiban.core.errors import Reason, Refused
 from saiban.messaging.channels import ask_fate, hand_over
 from saiban.messaging.commands.sending import body_of, queue_deliveries, values_of
-from saiban.messaging.models import Delivery, DeliveryQuerySet
+from saiban.messaging.models import Delivery
 from saiban.messaging.rules import wait_after
 from saiban.messaging.sms import CannotSend, Fate, Unsure
 
@@ -49,21 +49,15 @@ def attempt(*, delivery: Delivery, now: datetime) -> None:
     except Unsure as doubt:
         _note_doubt(delivery=delivery, doubt=doubt)
     else:
-        _note_sent(delivery=delivery, receipt=receipt, now=now)
+        _settle_sent(delivery, now, receipt)
 
 
-@transaction.atomic(durable=True)
 def _take_up(*, delivery: Delivery, now: datetime) -> bool:
     """Say that this worker hands it over, before it does; False where there is nothing to do, or another came first."""
     if delivery.not_after is not None and now >= delivery.not_after:
         _give_up(delivery, now, _("已过时效，未发送"), "expired")
         return False
     return _change(delivery, attempts=delivery.attempts + 1, handing_at=now)
-
-
-@transaction.atomic(durable=True)
-def _note_sent(*, delivery: Delivery, receipt: str, now: datetime) -> None:
-    _settle_sent(delivery, now, receipt)
 
 
 @transaction.atomic(durable=True)
@@ -75,29 +69,32 @@ def _note_failure(*, delivery: Delivery, failure: CannotSend, now: datetime) -> 
         _wait_again(delivery, now + wait, problem=str(failure)[:500], problem_code=failure.code[:80])
 
 
-@transaction.atomic(durable=True)
 def _note_doubt(*, delivery: Delivery, doubt: Unsure) -> None:
     """Leave it as interrupted as it is, with the reason: `resolve_interrupted` finds out."""
     _change(delivery, problem=str(doubt)[:500], problem_code="no_answer")
 
 
+_OPEN = "sent_at IS NULL AND given_up_at IS NULL"
+_AS_READ = "id = %s AND attempts = %s AND handing_at IS NOT DISTINCT FROM %s"
+
+
 def _change(delivery: Delivery, **changes: Any) -> bool:
     """Write this of an open delivery; nothing, and False, where somebody has changed it since it was read.
 
-    Each attempt counts and has a moment of its own, so by these two it is seen whether it is still the same one. The
-    database compares and writes in one: of two that come at once, the second one finds the first one's.
+    Each attempt counts and has a moment of its own, so by these two it is seen whether it is still the same one. One
+    statement compares and writes: of two that come at once, the second one finds the first one's. Outside of a
+    transaction, as in an attempt, it is committed when this returns.
     """
-    if not _as_read(delivery).update(**changes):
-        return False
+    columns = ", ".join(f'"{name}" = %s' for name in changes)
+    read = [delivery.pk, delivery.attempts, delivery.handing_at]
+    with connection.cursor() as cursor:
+        text = f"UPDATE messaging_delivery SET {columns} WHERE {_AS_READ} AND {_OPEN}"  # noqa: S608 - our own names
+        cursor.execute(text, [*changes.values(), *read])
+        if not cursor.rowcount:
+            return False
     for name, value in changes.items():
         setattr(delivery, name, value)
     return True
-
-
-def _as_read(delivery: Delivery) -> DeliveryQuerySet:
-    return Delivery.objects.open().filter(
-        pk=delivery.pk, attempts=delivery.attempts, handing_at=delivery.handing_at
-    )  # fmt: skip
 
 
 def _settle_sent(delivery: Delivery, now: datetime, receipt: str) -> None:
