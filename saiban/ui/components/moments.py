@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from django import template
 from django.template import Context
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from saiban.core import windows
+from saiban.ui.addresses import address
 from saiban.ui.components.choices import one_of
+from saiban.ui.markup import escaped
 
 register = template.Library()
 
@@ -30,7 +31,8 @@ def when(moment: datetime | date | None, *, style: str = "date") -> SafeString:
     one_of("when", "style", style, STYLES)
     if moment is None:
         return SafeString('<span class="muted">—</span>')
-    return format_html('<time class="time" datetime="{}">{}</time>', moment.isoformat(), moment_in_words(moment, style))
+    words = escaped(moment_in_words(moment, style))
+    return SafeString(f'<time class="time" datetime="{moment.isoformat()}">{words}</time>')
 
 
 def moment_in_words(moment: datetime | date, style: str) -> str:
@@ -66,20 +68,20 @@ def countdown(
     now = now or context.get("now") or server_now
     left = moment - now
     shown = left > timedelta(0)
-    return format_html(
-        '<span class="countdown{}" data-countdown data-moment="{}" data-now="{}" data-server="{}" data-clock="{}"'
-        ' data-units="{}" data-past="{}"><span class="countdown-label" data-countdown-label>{}</span>'
-        ' <strong class="countdown-left num" data-countdown-left>{}</strong></span>',
-        "" if shown else " is-past",
-        _milliseconds(moment),
-        _milliseconds(now),
-        _milliseconds(server_now),
-        reverse("ui_clock"),
-        ",".join((_("天"), _("小时"), _("分"), _("秒"))),
-        past or _("已截止"),
-        (label or _("距截止还有")) if shown else (past or _("已截止")),
-        time_left(left) if shown else "",
+    over = escaped(past or _("已截止"))
+    said = escaped(label or _("距截止还有")) if shown else over
+    return SafeString(
+        f'<span class="countdown{"" if shown else " is-past"}" data-countdown data-moment="{_milliseconds(moment)}"'
+        f' data-now="{_milliseconds(now)}" data-server="{_milliseconds(server_now)}" data-clock="{address("ui_clock")}"'
+        f' data-units="{_units(get_language())}" data-past="{over}">'
+        f'<span class="countdown-label" data-countdown-label>{said}</span>'
+        f' <strong class="countdown-left num" data-countdown-left>{time_left(left) if shown else ""}</strong></span>'
     )
+
+
+@cache
+def _units(language: str) -> str:
+    return ",".join(map(escaped, (_("天"), _("小时"), _("分"), _("秒"))))
 
 
 def _milliseconds(moment: datetime) -> int:

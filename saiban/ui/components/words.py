@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from saiban.ui.components.choices import TONES, one_of
+from saiban.ui.markup import escaped
 
 register = template.Library()
 
@@ -19,16 +23,22 @@ def badge(label: object, *, tone: str = "") -> SafeString:
     """A state in one word; the tone only repeats what the word says."""
     if tone:
         one_of("badge", "tone", tone, TONES)
-    return format_html('<span class="badge badge-{}">{}</span>', tone or "plain", label)
+    return SafeString(f'<span class="badge badge-{tone or "plain"}">{escaped(label)}</span>')
 
 
 @register.simple_tag
 def clause(number: str) -> SafeString:
     """The clause of the notice that speaks, such as H13; nothing where the committee chose and no clause speaks."""
-    if not number or number == "committee":
-        return SafeString("")
-    title = _("依据赛事通知条款 %(number)s") % {"number": number}
-    return format_html('<span class="clause" title="{}">{}</span>', title, _("条款 %(number)s") % {"number": number})
+    return SafeString("") if not number or number == "committee" else _clause(number, get_language())
+
+
+# A page names the same few at nearly every field.
+@lru_cache(maxsize=512)
+def _clause(number: str, language: str) -> SafeString:
+    title = escaped(_("依据赛事通知条款 %(number)s") % {"number": number})
+    return SafeString(
+        f'<span class="clause" title="{title}">{escaped(_("条款 %(number)s") % {"number": number})}</span>'
+    )
 
 
 @register.simple_tag
@@ -44,7 +54,7 @@ def stat(label: object, value: object, *, hint: str = "", href: str = "") -> Saf
 @register.simple_tag
 def filesize(n: int | None) -> SafeString:
     """A size in bytes as people say it, 1 MB being 1,048,576 bytes; a dash when it is not known."""
-    return format_html('<span class="num nowrap">{}</span>', "—" if n is None else size_in_words(n))
+    return SafeString(f'<span class="num nowrap">{"—" if n is None else size_in_words(n)}</span>')
 
 
 def size_in_words(n: int) -> str:
