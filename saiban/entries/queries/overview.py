@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -99,13 +99,18 @@ def _counts(tally: Tally, division: str, track: str) -> Counts:
     )  # fmt: skip
 
 
+# What each column is sorted by, at an edition's moment; where nothing waits or was entered, below all else
+SORTED_BY: Mapping[str, Callable[[DivisionCount, datetime], int]] = {
+    "begun": lambda each, now: each.counts.begun,
+    "entered": lambda each, now: each.counts.entered,
+    "waiting": lambda each, now: each.counts.waiting,
+    "passed": lambda each, now: each.counts.passed,
+    "days": lambda each, now: -1 if (days := each.waiting_days(now)) is None else days,
+    "decided": lambda each, now: -1 if (share := each.counts.decided_share) is None else share,
+}
+
+
 def sorted_counts(counts: Sequence[DivisionCount], by: str, now: datetime) -> list[DivisionCount]:
     """By a column's name, the greatest first; by ``-`` and its name, the least first; else in the rulebook's order."""
-    name, rising = by.removeprefix("-"), by.startswith("-")
-    keys = {
-        "begun": lambda each: each.counts.begun, "entered": lambda each: each.counts.entered,
-        "waiting": lambda each: each.counts.waiting, "passed": lambda each: each.counts.passed,
-        "days": lambda each: -1 if (days := each.waiting_days(now)) is None else days,
-        "decided": lambda each: -1 if (share := each.counts.decided_share) is None else share,
-    }  # fmt: skip
-    return sorted(counts, key=keys[name], reverse=not rising) if name in keys else list(counts)
+    key, rising = SORTED_BY.get(by.removeprefix("-")), by.startswith("-")
+    return sorted(counts, key=lambda each: key(each, now), reverse=not rising) if key else list(counts)

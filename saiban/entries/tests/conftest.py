@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import pytest
 
 from saiban.accounts.models import Person, RoleKind
 from saiban.accounts.testing import make_person, make_role
 from saiban.core.windows import BEIJING
+from saiban.editions import changes
 from saiban.editions.models import Edition
 from saiban.editions.testing import load_shipped, rehearse_at
 
@@ -43,3 +46,13 @@ def cast(db: None) -> Cast:
     make_role(people.national, RoleKind.NATIONAL, "shic-7")
     make_role(people.observer, RoleKind.OBSERVER, "shic-7")
     return people
+
+
+@pytest.fixture
+def keeping(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Copies are kept, as on a running site whose process hears every announcement; nothing is left of them."""
+    settings.KEEP_PAGES, settings.LISTEN_FOR_CHANGES = True, False
+    monkeypatch.setattr(changes, "is_hearing", lambda: True)
+    changes.forget()
+    yield
+    changes.forget()

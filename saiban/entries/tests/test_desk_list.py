@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from saiban.accounts.models import RoleKind
+from saiban.accounts.queries import forget_roles
+from saiban.accounts.testing import make_role
 from saiban.core.errors import NotThere
 from saiban.editions import changes
 from saiban.editions.models import Edition
+from saiban.entries.commands.assigning import claim_entries
 from saiban.entries.commands.drafts import save_draft
 from saiban.entries.commands.screening import screen_entry
 from saiban.entries.commands.submission import submit_entry
 from saiban.entries.models import Submission
 from saiban.entries.queries import desk_list as queries
 from saiban.entries.queries.desk import DeskFilter, get_desk_for
-from saiban.entries.queries.desk_list import count_states, list_for_desk
+from saiban.entries.queries.desk_list import count_states, entries_shown, list_for_desk, next_waiting
 from saiban.entries.queries.overview import count_all, count_divisions
 from saiban.entries.testing import company, hospital, make_draft, make_submission
 from saiban.entries.tests.conftest import NOW, Cast
@@ -35,16 +39,6 @@ def three(edition: Edition, cast: Cast) -> list[Submission]:
         make_submission(edition, cast.owner, NOW, title="智慧病房", lead=hospital(2), joint=(company(5),)),
         make_submission(edition, cast.owner, NOW, title="远程会诊", lead=hospital(3, province="44")),
     ]
-
-
-@pytest.fixture
-def keeping(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Copies are kept, as on a running site whose process hears every announcement; nothing is left of them."""
-    settings.KEEP_PAGES, settings.LISTEN_FOR_CHANGES = True, False
-    monkeypatch.setattr(changes, "is_hearing", lambda: True)
-    changes.forget()
-    yield
-    changes.forget()
 
 
 def titles(cast_member: Any, given: DeskFilter = EVERYTHING) -> list[str]:
@@ -156,3 +150,45 @@ def test_the_list_takes_as_many_queries_for_three_entries_as_for_one(
     for given in (EVERYTHING, DeskFilter(text="门诊")):
         with assert_queries(1):
             list_for_desk(desk, given)
+
+
+def test_what_nobody_has_taken_on_is_counted_with_the_others_and_again_after_a_claim(
+    edition: Edition, three: list[Submission], cast: Cast, keeping: None, monkeypatch: pytest.MonkeyPatch,
+    assert_queries: Callable[..., Any],
+) -> None:  # fmt: skip
+    monkeypatch.setattr(changes, "LAG", 0.0)
+    nobodys = DeskFilter(who="nobody")
+    assert count_states(get_desk_for(cast.national, "shic-7"), nobodys)["submitted"] == 3
+    claim_entries(edition=edition, public_ids=[three[0].entry.public_id], actor=cast.hunan, now=NOW)
+    for member, left in ((cast.national, 2), (cast.hunan, 1), (cast.guangdong, 1)):
+        desk = get_desk_for(member, "shic-7")
+        assert (count_states(desk, nobodys)["submitted"], len(titles(member, nobodys))) == (left, left)
+    with assert_queries(0):
+        count_states(get_desk_for(cast.national, "shic-7"), nobodys)
+
+
+def test_somebody_of_several_divisions_sees_those_and_no_others(three: list[Submission], cast: Cast) -> None:
+    make_role(cast.guangdong, RoleKind.DIVISION, "shic-7/hunan")
+    forget_roles(cast.guangdong)
+    desk = get_desk_for(cast.guangdong, "shic-7")
+    assert titles(cast.guangdong) == ["远程会诊", "智慧病房", "智慧门诊"]
+    assert titles(cast.guangdong, DeskFilter(division="hunan")) == ["智慧病房", "智慧门诊"]
+    assert titles(cast.guangdong, DeskFilter(division="beijing")) == []
+    assert count_states(desk, EVERYTHING)["submitted"] == entries_shown(desk, EVERYTHING).count() == 3
+
+
+@pytest.mark.parametrize("given", [EVERYTHING, DeskFilter(text="智慧"), DeskFilter(text="房"), DeskFilter(text="，"),
+                                   DeskFilter(state="passed"), DeskFilter(track="nix"), DeskFilter(who="nobody"),
+                                   DeskFilter(division="hunan", alike=True)])  # fmt: skip
+def test_what_is_taken_along_is_what_the_list_shows(three: list[Submission], cast: Cast, given: DeskFilter) -> None:
+    desk = get_desk_for(cast.national, "shic-7")
+    assert {row.title for row in entries_shown(desk, given)} == set(titles(cast.national, given))
+
+
+def test_the_next_that_waits_is_the_longest_waiting_of_the_desk_but_not_the_one_just_looked_at(
+    three: list[Submission], cast: Cast
+) -> None:
+    first, second, third = (sent.entry for sent in three)
+    hunan, guangdong = get_desk_for(cast.hunan, "shic-7"), get_desk_for(cast.guangdong, "shic-7")
+    assert next_waiting(hunan, second) == first.public_id and next_waiting(hunan, first) == second.public_id
+    assert next_waiting(guangdong, third) is None

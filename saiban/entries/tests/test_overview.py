@@ -6,18 +6,22 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.test import Client
 
+from saiban.editions import changes
 from saiban.editions.models import Edition
 from saiban.editions.testing import rehearse_at
 from saiban.entries.commands.screening import screen_entry
+from saiban.entries.models import Entry
 from saiban.entries.queries.desk import get_desk_for
 from saiban.entries.queries.overview import Counts, count_all, count_divisions, count_tracks, sorted_counts
 from saiban.entries.queries.tally import tally_of
 from saiban.entries.testing import hospital, make_draft, make_submission
 from saiban.entries.tests.conftest import NOW, Cast
+from saiban.entries.views import overview
 
 pytestmark = pytest.mark.django_db
 PAGE = "/desk/shic-7/"
@@ -123,3 +127,21 @@ def test_the_page_asks_the_same_of_the_database_however_many_entries_there_are(
         with assert_queries(16):
             read(client)
         make_submission(six, cast.owner, NOW, title=f"又一个{number}", lead=hospital(number, province="11"))
+
+
+def test_the_figures_are_written_once_and_again_after_a_decision_or_another_day(
+    six: Edition, cast: Cast, client_for: Callable[..., Client], keeping: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = Mock(side_effect=overview._written)
+    monkeypatch.setattr(overview, "_written", written)
+    monkeypatch.setattr(changes, "LAG", 0.0)
+    national = client_for(cast.national)
+    assert "偏慢" not in read(national) + read(national) + read(client_for(cast.observer))
+    assert written.call_count == 1
+    monkeypatch.setattr(overview, "entry_now", lambda *_: NOW + 3 * DAYS)
+    assert "偏慢" in read(national)
+    entry = Entry.objects.get(state="submitted", division__code="guangdong")
+    screen_entry(
+        entry_id=entry.pk, submission_id=entry.submission_id or 0, actor=cast.national, verdict="passed", now=NOW
+    )
+    assert re.findall(r'funnel-count num">(\d+)<', read(national)) == ["6", "5", "4", "2"]

@@ -338,3 +338,34 @@ def test_what_a_decision_lacks_is_said_beside_its_field(
     assert answer.status_code == 422
     field = re.search(r'<textarea[^>]*name="reason".*?</textarea>.*?</div>', answer.content.decode(), re.DOTALL)
     assert field and 'aria-invalid="true"' in field[0]
+
+
+def test_a_decision_sent_by_htmx_is_answered_with_the_next_entry_and_a_refused_one_with_its_own_page(
+    edition: Edition, sent: Submission, cast: Cast, client_for: Callable[[Person], Client]
+) -> None:
+    following = make_submission(edition, cast.owner, NOW, title="远程会诊", lead=hospital(2))
+    page, client = "/desk/shic-7/entries/{}/", client_for(cast.hunan)
+    given = {"submission": sent.pk, "verdict": "rejected", "then": "next"}
+    refused = client.post(page.format(sent.entry.public_id), given, headers={"HX-Request": "true"})
+    assert (refused.status_code, refused["HX-Retarget"]) == (422, "body")
+    decided = {**given, "reason": "与通知不符"}
+    answer = client.post(page.format(sent.entry.public_id), decided, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Push-Url"]) == (200, page.format(following.entry.public_id))
+    assert re.search("<h1>远程会诊</h1>", answer.content.decode())
+    last = client.post(
+        page.format(following.entry.public_id), {**decided, "submission": following.pk}, headers={"HX-Request": "true"}
+    )
+    assert last["HX-Push-Url"] == "/desk/shic-7/entries/"
+
+
+def test_a_decision_and_the_next_page_ask_a_bounded_number_of_questions(
+    edition: Edition, sent: Submission, cast: Cast, client_for: Callable[[Person], Client],
+    django_assert_max_num_queries: Callable[..., Any], keeping: None,
+) -> None:  # fmt: skip
+    for number in (2, 3):
+        make_submission(edition, cast.owner, NOW, title=f"远程会诊{number}", lead=hospital(number))
+    page, client = f"/desk/shic-7/entries/{sent.entry.public_id}/", client_for(cast.hunan)
+    client.get(page)
+    given = {"submission": sent.pk, "verdict": "rejected", "reason": "与通知不符", "then": "next"}
+    with django_assert_max_num_queries(25):
+        client.post(page, given, headers={"HX-Request": "true"})

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from saiban.accounts.doors import require_staff
+from saiban.editions.kept import Shelf
 from saiban.entries.models import State
 from saiban.entries.pages import entry_now, person_of
 from saiban.entries.queries.desk import Desk, DeskFilter, get_desk_for
 from saiban.entries.queries.overview import (
     LATE_DAYS,
     SLOW_DAYS,
+    SORTED_BY,
     Counts,
     DivisionCount,
     count_all,
@@ -32,6 +36,19 @@ from saiban.entries.queries.overview import (
 _TONES = {"late": "accent", "slow": "mid", "": "low"}
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for: a column to sort by, and of what the funnel is."""
+
+    sort: str
+    division: str
+    track: str
+
+
+# The same for everybody who sees these divisions in this language, until an entry moves or has waited another day.
+_figures: Shelf[str] = Shelf()
+
+
 @login_required
 @require_staff
 @require_GET
@@ -40,24 +57,37 @@ def edition(request: HttpRequest, code: str) -> HttpResponse:
     desk = get_desk_for(person_of(request), code)
     if desk.division is not None and not desk.is_national:
         return redirect("desk_entries", code)
-    now, sort = entry_now(request, desk.edition), request.GET.get("sort", "")
-    division, track = _known(desk, request.GET.get("division", ""), request.GET.get("track", ""))
-    counts, shown = count_divisions(desk), count_all(desk, division, track)
+    now, asked, counts = entry_now(request, desk.edition), _asked(desk, request.GET), count_divisions(desk)
+    days = tuple(each.waiting_days(now) for each in counts)
+    key = (desk.edition.pk, tuple(each.pk for each in desk.divisions), get_language(), asked, days)
+    figures = _figures.lasting(key, lambda: _written(desk, asked, counts, now))
+    return render(request, "entries/desk/edition.html", {"edition": desk.edition, "now": now, "figures": figures})
+
+
+def _asked(desk: Desk, given: QueryDict) -> Asked:
+    """What is asked for, as far as there is such a one."""
+    sort, division, track = (given.get(name, "") for name in ("sort", "division", "track"))
+    divisions, tracks = {each.code for each in desk.divisions}, {each.code for each in desk.tracks.values()}
+    return Asked(
+        sort if sort.removeprefix("-") in SORTED_BY else "",
+        division if division in divisions else "",
+        track if track in tracks else "",
+    )
+
+
+def _written(desk: Desk, asked: Asked, counts: Sequence[DivisionCount], now: datetime) -> str:
+    """The figures as they stand in the page."""
+    division, track, shown = asked.division, asked.track, count_all(desk, asked.division, asked.track)
     context = {
-        "desk": desk, "edition": desk.edition, "now": now, "sums": count_all(desk),
+        "desk": desk, "edition": desk.edition, "sums": count_all(desk),
         "tiles": _tiles(desk, counts, now), "slow_days": SLOW_DAYS, "late_days": LATE_DAYS,
-        "rows": [_row(desk, each, now) for each in sorted_counts(counts, sort, now)],
-        "columns": _columns(sort, division, track), "most": max((each.counts.begun for each in counts), default=0),
+        "rows": [_row(desk, each, now) for each in sorted_counts(counts, asked.sort, now)],
+        "columns": _columns(asked.sort, division, track),
+        "most": max((each.counts.begun for each in counts), default=0),
         "division": division, "track": track, "shown": shown, "funnel": _funnel(desk, division, track, shown),
         **_tracks(desk, division), "labels": _labels(), "lagging": _lagging(counts, now),
     }  # fmt: skip
-    return render(request, "entries/desk/edition.html", context)
-
-
-def _known(desk: Desk, division: str, track: str) -> tuple[str, str]:
-    """What is asked for, as far as there is such a one."""
-    divisions, tracks = {each.code for each in desk.divisions}, {each.code for each in desk.tracks.values()}
-    return division if division in divisions else "", track if track in tracks else ""
+    return render_to_string("entries/desk/edition.html#figures", context)
 
 
 def _tracks(desk: Desk, division: str) -> dict[str, Any]:
