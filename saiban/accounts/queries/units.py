@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,15 +122,29 @@ def suggest_units(typed: str) -> list[Unit]:
     return list({unit.pk: unit for unit in (each.merged_into or each for each in found)}.values())
 
 
-def _keys_of_one() -> QuerySet[Unit, tuple[Any, ...]]:
-    named = Unit.objects.filter(name_key=AnyGiven("keys"))
-    standing = named.annotate(standing=Coalesce("merged_into", "pk")).values("standing")
-    return Unit.objects.filter(Q(pk__in=standing) | Q(merged_into__in=standing)).values_list("name_key")
+def _names_of_one() -> QuerySet[Unit, tuple[Any, ...]]:
+    """Name keys with the unit that each means now, of the units that have one of the keys."""
+    known = Unit.objects.annotate(standing=Coalesce("merged_into", "pk"))
+    standing = known.filter(name_key=AnyGiven("keys")).values("standing")
+    rows = known.filter(Q(pk__in=standing) | Q(merged_into__in=standing))
+    return rows.values_list("name_key", "standing")
 
 
-_KEYS_OF_ONE = Columns(_keys_of_one)
+_NAMES_OF_ONE = Columns(_names_of_one)
 
 
 def keys_of_one(keys: Collection[str]) -> set[str]:
     """The name keys, and all others of the units that have them, under whatever names these were merged. One query."""
-    return {*keys, *(key for (key,) in _KEYS_OF_ONE.rows(keys=list(keys)))}
+    return keys_of_each({0: keys})[0]
+
+
+def keys_of_each(named: Mapping[int, Collection[str]]) -> dict[int, set[str]]:
+    """The same for each of several, in one query."""
+    units, names = defaultdict[str, set[int]](set), defaultdict[int, set[str]](set)
+    for key, unit in _NAMES_OF_ONE.rows(keys=sorted({key for keys in named.values() for key in keys})):
+        units[key].add(unit)
+        names[unit].add(key)
+    return {
+        each: {*keys, *(name for key in keys for unit in units[key] for name in names[unit])}
+        for each, keys in named.items()
+    }

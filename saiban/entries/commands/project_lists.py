@@ -23,7 +23,7 @@ from saiban.entries.commands.queue import queue_taking_in
 from saiban.entries.known import KnownProject, ProjectList, Suspect
 from saiban.entries.naming import project_key
 from saiban.entries.project_sheets import check_list, read_list
-from saiban.entries.queries.likeness import look_up
+from saiban.entries.queries.likeness import look_up_all
 from saiban.entries.rules.listed import Line, Listed
 
 AT_ONCE, COMPARED_AT_ONCE = 250, 50
@@ -209,10 +209,11 @@ def _compare_some(list_id: int, now: datetime) -> bool:
     entered = KnownProject.objects.filter(contest_id=projects.edition.contest_id, is_compared=True, entry__isnull=False)
     some = projects.projects[projects.progress :][:COMPARED_AT_ONCE] if entered.exists() else []
     paired = _paired(some)
-    for project in KnownProject.objects.filter(pk__in=some):
-        found = look_up(project, also=paired[project.pk], entered_alone=True)
-        if found or paired[project.pk]:
-            note_mirrored(project, found, now)
+    brought = list(KnownProject.objects.filter(pk__in=some))
+    found = look_up_all(brought, paired, entered_alone=True) if brought else {}
+    for project in brought:
+        if found[project.pk] or paired[project.pk]:
+            note_mirrored(project, found[project.pk], now)
     projects.progress += len(some)
     if not some:
         projects.state, projects.progress = ProjectList.State.DONE, projects.size

@@ -14,7 +14,7 @@ from saiban.entries.commands.likeness import hold_comparisons, note_mirrored, pu
 from saiban.entries.commands.project_lists import held_list, record_list
 from saiban.entries.commands.queue import queue_taking_out
 from saiban.entries.known import KnownProject, ProjectList, Suspect
-from saiban.entries.queries.likeness import look_up
+from saiban.entries.queries.likeness import look_up_all
 
 State = ProjectList.State
 
@@ -85,4 +85,4 @@ def _put_back(row: KnownProject, before: dict[str, Any], now: datetime) -> None:
         return
     put_on_file([row])
     paired = Suspect.objects.filter(project=row).values_list("entry__known", flat=True)
-    note_mirrored(row, look_up(row, also=list(paired), entered_alone=True), now)
+    note_mirrored(row, look_up_all([row], {row.pk: list(paired)}, entered_alone=True)[row.pk], now)
