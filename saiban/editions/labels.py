@@ -153,6 +153,7 @@ LABELS: dict[str, Promise] = {
     "panel": _("评委组"),
     "participants": _("参加人员"),
     "people": _("联系人"),
+    "per_person": _("每人上限"),
     "per_track": _("每赛道"),
     "per_unit": _("每单位"),
     "phone": _("电话"),

@@ -152,8 +152,8 @@ def _held(public_id: str) -> tuple[Handover, Entry]:
 
 
 def _hold_taker(entry: Entry, actor: Person) -> None:
-    """Against entering the same project themselves at this moment."""
-    if not entry.units.exists():
+    """Against entering the same project, or one too many, themselves at this moment."""
+    if entry.edition.rules.limits.per_person or not entry.units.exists():
         list(Person.objects.select_for_update(no_key=True).filter(pk=actor.pk).values_list("pk"))
 
 

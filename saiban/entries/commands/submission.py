@@ -55,9 +55,9 @@ def submit_entry(
 
     `now` is the moment at which the request came (edition time): what came before the closing time counts, however
     long it then waited for a lock. Holds the entry, its rulebook, then every unit named in it, so that two entries of
-    one unit are counted one after the other (H13). Refused with every reason that `saiban.entries.rules.eligibility`
-    knows. Handing in what already stands as handed in changes nothing and tells nobody anything twice. `seen` spares
-    reading the entry again (see `locked_entry`).
+    one unit are counted one after the other (H13), and the owner where no unit leads or a person's entries are limited.
+    Refused with every reason that `saiban.entries.rules.eligibility` knows. Handing in what already stands as handed in
+    changes nothing and tells nobody anything twice. `seen` spares reading the entry again (see `locked_entry`).
     """
     entry = locked_own_entry(entry_id, actor, with_rules=True, seen=seen)
     refuse_unless_editable(entry)
@@ -65,7 +65,7 @@ def submit_entry(
         return entry.submission
     form = form_of(entry.edition.rules, entry.form)
     units = _held_units(form)
-    if not units:
+    if not units or entry.edition.rules.limits.per_person:
         hold_owner(entry)
     facts = gather_facts(entry, now, terms_accepted=accepts_terms, units=units)
     reasons = refusals(facts)

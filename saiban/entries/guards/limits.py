@@ -1,4 +1,4 @@
-"""Which limits may not become tighter: places of a unit (H13), one project once (H16)."""
+"""Which limits may not become tighter: places of a unit (H13), entries of a person, one project once (H16)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from saiban.core.errors import Reason
 from saiban.editions.models import Edition
 from saiban.entries.guards.tables import table_after
+from saiban.entries.models import Entry
 from saiban.entries.queries.facts import counted_parts, doubled_projects
 from saiban.rulebook import Change, Touch, clause_of
-from saiban.rulebook.schema.limits import PerUnit, SameProject
+from saiban.rulebook.schema.limits import PerPerson, PerUnit, SameProject
 
 # A reason names this many units; there may be hundreds.
 NAMED = 3
@@ -22,7 +23,7 @@ NAMED = 3
 def limit_objections(edition: Edition, changes: Sequence[Change]) -> Iterator[Reason]:
     """Of what is beyond a limit that comes or becomes tighter, counted as the new rulebook counts."""
     tightened = [change.path for change in changes if change.touches is Touch.LIMIT_TIGHTENED]
-    for place, speak in (("limits.per_unit", _of_places), ("limits.same_project", _of_doubled)):
+    for place, speak in _GUARDED:
         path = next((path for path in tightened if path == place or path.startswith(f"{place}.")), None)
         limit = table_after(edition.rules.to_data()["limits"].get(place.split(".")[1]), changes, place)
         if path and limit and limit.get("severity") != "warn":
@@ -43,6 +44,17 @@ def _of_places(edition: Edition, path: str, data: Mapping[str, Any]) -> Iterator
     yield Reason("entries_affected", message, path, remedy, clause_of(limit))
 
 
+def _of_people(edition: Edition, path: str, data: Mapping[str, Any]) -> Iterator[Reason]:
+    """More entries of one person than the new limit lets be."""
+    limit = PerPerson.model_validate(data)
+    handed_in = Entry.objects.entered().filter(edition=edition).order_by().values_list("owner").annotate(n=Count("pk"))
+    over = list(handed_in.filter(n__gt=limit.max).values_list("n", flat=True))
+    if over:
+        message = _("有 %(count)s 人提交的项目超过新的上限 %(max)s 个。") % {"count": len(over), "max": limit.max}
+        remedy = _("请把上限定为不少于 %(most)s 个，或先请他们撤回多出的项目。") % {"most": max(over)}
+        yield Reason("entries_affected", message, path, remedy, clause_of(limit))
+
+
 def _of_doubled(edition: Edition, path: str, data: Mapping[str, Any]) -> Iterator[Reason]:
     """Projects that were entered twice while that was only noted (H16)."""
     count = doubled_projects().filter(edition=edition).count()
@@ -50,3 +62,10 @@ def _of_doubled(edition: Edition, path: str, data: Mapping[str, Any]) -> Iterato
         message = _("已提交的项目中有 %(count)s 个与同一单位（或同一人）的另一个项目同名。") % {"count": count}
         remedy = _('请先处理这些重复的项目，或把这项限制设为仅提示（severity = "warn"）。')
         yield Reason("entries_affected", message, path, remedy, clause_of(SameProject.model_validate(data)))
+
+
+_GUARDED = (
+    ("limits.per_unit", _of_places),
+    ("limits.per_person", _of_people),
+    ("limits.same_project", _of_doubled),
+)

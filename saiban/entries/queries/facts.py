@@ -34,7 +34,7 @@ def gather_facts(
     """The facts at `now` (edition time); a command passes `terms_accepted` from what was just ticked, and its `units`.
 
     Five queries, whatever the number of units, documents, people and entries, fewer for an entry that its door gave,
-    and one more where proofs of identity are asked for.
+    and one more each where proofs of identity are asked for and where entries of a person are limited.
     """
     form = form_of(entry.edition.rules, entry.form)
     units = known_units(form.units()) if units is None else units
@@ -45,6 +45,7 @@ def gather_facts(
         now=now,
         documents=tuple(document_fact(document) for document in current_documents(entry)),
         places_taken=_places_taken(entry, units, others),
+        owner_entered=entered_by(entry.owner_id, entry),
         same_project=_same_project(entry, form, units, others),
         named_twice=_named_twice(units),
         terms_accepted=_has_accepted(entry) if terms_accepted is None else terms_accepted,
@@ -69,6 +70,7 @@ def submitted_facts(entry: Entry) -> Facts:
         now=submission.submitted_at,
         documents=tuple(document_fact(each) for each in submitted_documents(entry)),
         places_taken=_places_taken(entry, units, others),
+        owner_entered=entered_by(entry.owner_id, entry),
         same_project=_same_project(entry, form, units, others),
         named_twice=_named_twice(units),
         terms_accepted=True,
@@ -183,6 +185,13 @@ def counted_parts(edition: Edition, limit: PerUnit | None) -> QuerySet[EntryUnit
         return EntryUnit.objects.none()
     states = counted_states(limit)
     return EntryUnit.objects.filter(part__in=limit.counted, entry__edition=edition, entry__state__in=states)
+
+
+def entered_by(person: int, entry: Entry) -> int:
+    """How many other entries of this one's edition the person has handed in; one query where that is limited."""
+    if entry.edition.rules.limits.per_person is None:
+        return 0
+    return Entry.objects.entered().filter(edition=entry.edition_id, owner=person).exclude(pk=entry.pk).count()
 
 
 def doubled_projects() -> QuerySet[Entry]:

@@ -10,9 +10,11 @@ from saiban.core.errors import NotThere
 from saiban.editions.clock import edition_now
 from saiban.entries.handing_over import Handover
 from saiban.entries.models import ENTERED, Entry
+from saiban.entries.queries.facts import entered_by
 from saiban.entries.queries.private import identity_documents
 from saiban.entries.rules.handovers import HandoverFacts
 from saiban.rulebook import clause_of
+from saiban.rulebook.schema.limits import PerPerson
 
 
 def get_handover(public_id: str) -> Handover:
@@ -38,11 +40,20 @@ def offers_to(person: Person, real_now: datetime) -> list[Handover]:
 
 def handover_facts(entry: Entry, taker: Person | None = None) -> HandoverFacts:
     """What decides whether the entry may go to somebody else; without a taker, to anybody at all."""
-    limit = entry.edition.rules.limits.same_project
     rests = entry.submission is not None and _frozen_proofs(entry)
-    if taker is None or limit is None or limit.severity == "warn":
+    if taker is None:
         return HandoverFacts(entry.state, rests)
-    return HandoverFacts(entry.state, rests, _same_project_of(entry, taker), clause_of(limit))
+    limit = entry.edition.rules.limits.same_project
+    same = _same_project_of(entry, taker) if limit and limit.severity != "warn" else ""
+    return HandoverFacts(entry.state, rests, same, clause_of(limit), _reached(entry, taker))
+
+
+def _reached(entry: Entry, taker: Person) -> PerPerson | None:
+    """The limit on a person's entries, if the taker could hand in no more; drafts may always be taken over."""
+    limit = entry.edition.rules.limits.per_person
+    if limit is None or limit.severity == "warn" or entry.state not in ENTERED:
+        return None
+    return limit if entered_by(taker.pk, entry) >= limit.max else None
 
 
 def _frozen_proofs(entry: Entry) -> bool:

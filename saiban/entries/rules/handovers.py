@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from saiban.core.errors import Reason
+from saiban.rulebook import clause_of
+from saiban.rulebook.schema.limits import PerPerson
 
 LINK_LIFE = timedelta(days=7)
 # Each is a text message to somebody's phone.
@@ -22,6 +24,8 @@ class HandoverFacts:
     rests_on_proofs: bool
     same_project: str = ""
     clause: str = ""
+    # Set where the taker has handed in as many as one person may
+    reached: PerPerson | None = None
 
 
 def refusals(facts: HandoverFacts) -> Iterator[Reason]:
@@ -39,4 +43,9 @@ def refusals(facts: HandoverFacts) -> Iterator[Reason]:
         yield Reason(
             "same_project", f"接手人已报名同名项目（编号 {facts.same_project}）；同一项目只能报名一次。",
             remedy="请先撤回其中一个项目。", clause=facts.clause,
+        )  # fmt: skip
+    if facts.reached:
+        yield Reason(
+            "per_person", f"接手人已提交 {facts.reached.max} 个项目，每人最多 {facts.reached.max} 个。",
+            remedy="请接手人先撤回一个项目，或改由他人接手。", clause=clause_of(facts.reached),
         )  # fmt: skip

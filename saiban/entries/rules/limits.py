@@ -1,4 +1,4 @@
-"""Limits on entering: the window (H7), places per unit (H13), one project once (H16), and the terms (H17)."""
+"""Limits on entering: the window (H7), places per unit (H13) and person, one project once (H16), the terms (H17)."""
 
 from __future__ import annotations
 
@@ -59,6 +59,16 @@ def place_findings(facts: Facts) -> Iterator[Finding]:
             "请先撤回该单位的其他项目，或改由其他单位申报。",
             clause_of(limit),
         )
+
+
+def person_findings(facts: Facts) -> Iterator[Finding]:
+    """One person hands in so many entries of an edition at most."""
+    limit = facts.rulebook.limits.per_person
+    if limit is None or facts.owner_entered < limit.max:
+        return
+    message = f"您已提交 {facts.owner_entered} 个项目，每人最多 {limit.max} 个。"
+    weight = Weight.NOTED if limit.severity == "warn" else Weight.REFUSED
+    yield Finding("applicant", message, weight, "请先撤回其中一个项目。", clause_of(limit))
 
 
 def same_project_findings(facts: Facts) -> Iterator[Finding]:

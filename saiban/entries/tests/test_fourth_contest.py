@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,19 +19,25 @@ from django.urls import reverse
 
 from saiban.accounts.models import Person, Unit
 from saiban.accounts.testing import make_person, make_role
+from saiban.audit.commands import SYSTEM
 from saiban.core.errors import Refused
 from saiban.core.windows import BEIJING
 from saiban.documents.samples import sample_png
+from saiban.editions.commands.rulebooks import load_rulebook
 from saiban.editions.models import Edition
 from saiban.editions.testing import rehearse_at
+from saiban.entries.commands import submission
 from saiban.entries.commands.documents import add_document, check_upload
 from saiban.entries.commands.drafts import save_draft, start_entry
 from saiban.entries.commands.passed_lists import publish_passed_list
 from saiban.entries.commands.screening import screen_entry
-from saiban.entries.commands.submission import submit_entry
+from saiban.entries.commands.submission import submit_entry, withdraw_entry
 from saiban.entries.models import Entry, State, Submission
+from saiban.entries.queries.handovers import handover_facts
 from saiban.entries.rules.form import EntryForm, MemberPart, UnitPart
-from saiban.rulebook.tests.cast import WORKS
+from saiban.entries.rules.handovers import refusals
+from saiban.entries.tests.racing import errors, meet_after, together
+from saiban.rulebook.tests.cast import WORKS, changed
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2025, 10, 20, 12, tzinfo=BEIJING)
@@ -185,4 +192,60 @@ def _body(page: str) -> str:
 def test_n17_the_notice_tells_conditions_and_leaves_out_what_there_is_not(edition: Edition, client: Client) -> None:
     notice = text_of(client, "edition_notice", edition.code)
     assert "主创人员均须在 2011 年 8 月 31 日及以前出生。" in notice and "资格审查退回修改的项目" in notice
+    assert "每人最多提交 2 个项目。" in notice
     assert not [word for word in ("赛区", "主赛道", "专题赛", "导师", "晋级") if word in _body(notice)]
+
+
+def test_n17_one_person_hands_in_so_many_and_again_after_a_withdrawal(edition: Edition, author: Person) -> None:
+    first, _ = (submit(draft(edition, author, replace(FILM, title=title))) for title in ("云", "雨"))
+    third = draft(edition, author, replace(FILM, title="雪"))
+    assert reasons(third) == {"applicant": "您已提交 2 个项目，每人最多 2 个。"}
+    submit(draft(edition, make_person("乙作者"), replace(FILM, title="雹")))
+    withdraw_entry(entry_id=first.entry_id, actor=author, now=NOW)
+    assert submit(third)
+
+
+def test_n17_what_was_handed_in_may_be_amended_by_who_has_reached_the_limit(edition: Edition, author: Person) -> None:
+    sent = [submit(draft(edition, author, replace(FILM, title=title))) for title in ("云", "雨")]
+    entry = save_draft(entry_id=sent[0].entry_id, actor=author, values={"title": "多云"}, now=NOW)
+    assert submit(entry).sequence == 2
+
+
+def test_n17_nobody_takes_over_one_too_many_but_a_draft(edition: Edition, author: Person) -> None:
+    taker = make_person("乙作者")
+    for title in ("云", "雨"):
+        submit(draft(edition, taker, replace(FILM, title=title)))
+    begun = draft(edition, author, replace(FILM, title="雪"))
+    assert list(refusals(handover_facts(begun, taker))) == []
+    submit(begun)
+    begun.refresh_from_db()
+    (reason,) = refusals(handover_facts(begun, taker))
+    assert reason.code == "per_person" and reason.clause == "第七条"
+
+
+def test_n17_the_limit_is_not_loaded_below_what_people_have(edition: Edition, author: Person) -> None:
+    for title in ("云", "雨"):
+        submit(draft(edition, author, replace(FILM, title=title)))
+    fewer = changed(edition.rules, ("limits.per_person.max", 1))
+    with pytest.raises(Refused) as refused:
+        load_rulebook(rulebook=fewer, source="#", actor=SYSTEM, reason="每人一件", now=NOW)
+    (reason,) = refused.value.reasons
+    assert "有 1 人提交的项目超过新的上限 1 个" in reason.message and "不少于 2 个" in reason.remedy
+
+
+@pytest.mark.django_db(transaction=True)
+def test_n17_at_the_same_moment_no_more_are_taken_than_a_person_may_hand_in(edition: Edition, author: Person) -> None:
+    drafts = [draft(edition, author, replace(FILM, title=f"第{number}部")) for number in range(5)]
+    outcomes = together([partial(submit, entry) for entry in drafts])
+    assert Entry.objects.entered().count() == 2 and len(errors(outcomes)) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_n17_control_without_holding_the_person_all_are_taken(
+    edition: Edition, author: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts = [draft(edition, author, replace(FILM, title=f"第{number}部")) for number in range(5)]
+    monkeypatch.setattr(submission, "hold_owner", lambda *_: None)
+    meet_after(monkeypatch, submission, "gather_facts", len(drafts))
+    assert errors(together([partial(submit, entry) for entry in drafts])) == []
+    assert Entry.objects.entered().count() == 5

@@ -23,6 +23,17 @@ class PerUnit(Rule):
     reason: Text | None = None
 
 
+class PerPerson(Rule):
+    """One person hands in at most `max` entries of the edition, whatever becomes of them; a person is an account.
+
+    Withdrawn entries do not count. Nothing can be waived here: what is beyond the limit cannot be handed in.
+    """
+
+    max: Positive
+    severity: Literal["block", "warn"] = "block"
+    reason: Text | None = None
+
+
 class SameTopic(Rule):
     """A unit may not enter the same topic in more than `max_consecutive_editions` in a row.
 
@@ -73,6 +84,7 @@ class Limits(Part):
     """A limit that is left out does not apply."""
 
     per_unit: PerUnit | None = None
+    per_person: PerPerson | None = None
     same_topic: SameTopic | None = None
     prior_awards: PriorAwards | None = None
     same_project: SameProject | None = None

@@ -137,6 +137,8 @@ def _limits(rulebook: Rulebook) -> Iterable[Line]:
     per_unit, topic, awards, project = limit.per_unit, limit.same_topic, limit.prior_awards, limit.same_project
     if per_unit:
         yield _rule(per_unit, per_unit.reason or _("每个单位最多参加 %d 个项目。") % per_unit.max)
+    if limit.per_person:
+        yield _rule(limit.per_person, limit.per_person.reason or _("每人最多提交 %d 个项目。") % limit.per_person.max)
     if topic:
         most = topic.max_consecutive_editions
         yield _rule(topic, topic.reason or _("同一单位不能连续超过 %d 届申报相同主题的项目。") % most)
