@@ -9,8 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from saiban.core.errors import Reason
 from saiban.entries.forms import Said, element_id
@@ -21,6 +20,7 @@ from saiban.entries.rules.eligibility import findings
 from saiban.entries.rules.facts import Facts
 from saiban.entries.rules.findings import STEPS, Finding, Weight, step_of
 from saiban.rulebook import Rulebook
+from saiban.ui.addresses import address
 
 
 def labels_of(rulebook: Rulebook) -> dict[str, Any]:
@@ -84,7 +84,7 @@ class Wizard:
 
     @cached_property
     def _addresses(self) -> dict[str, str]:
-        return {key: reverse("entry_step", args=[self.entry.public_id, key]) for key in self.keys}
+        return {key: address("entry_step", self.entry.public_id, key) for key in self.keys}
 
     def address(self, step: str) -> str:
         return self._addresses[step]
@@ -139,7 +139,7 @@ class Wizard:
         """What to show beside each item: the committee's remarks, what is wrong, and, once asked, what is missing."""
         said: dict[str, list[Reason]] = defaultdict(list)
         for item, remark in self.remarks.items():
-            said[item].append(Reason("remark", str(_("初审意见：")) + remark, item))
+            said[item].append(Reason("remark", _("初审意见：") + remark, item))
         for finding in self.findings:
             if finding.weight is Weight.REFUSED or with_missing:
                 said[finding.item].append(finding.reason)

@@ -3,6 +3,9 @@
 A form that is sent by a browser is answered with a redirect, and the browser asks for the page that it leads to. To a
 form that htmx sends the page itself is the answer, with its address: one way over the network instead of two, which on
 a telephone at the closing hour is the difference that people feel.
+
+Such a page takes the place of the one shown, whose frame stays: the template (`ui/base.html`) leaves out what cannot
+differ. Where a whole page comes after all, htmx takes its main part.
 """
 
 from __future__ import annotations
@@ -33,9 +36,10 @@ def onward(request: HttpRequest, address: str) -> HttpResponse:
 
 
 def in_place_of_page(request: HttpRequest, answer: HttpResponse, *, show: str = "window") -> HttpResponse:
-    """A whole page as the answer: where htmx asked, it takes the place of the one shown, beginning at `show`."""
+    """A page as the answer: where htmx asked, it takes the place of the one shown, beginning at `show`."""
     if request.htmx:  # type: ignore[attr-defined]
-        answer["HX-Retarget"], answer["HX-Reswap"] = "body", f"innerHTML show:{show}:top"
+        answer["HX-Retarget"] = answer["HX-Reselect"] = "#main"
+        answer["HX-Reswap"] = f"outerHTML show:{show}:top"
     return answer
 
 
@@ -48,5 +52,5 @@ def _asking_for(request: HttpRequest, path: str, query: str) -> Any:
     ahead.method, ahead.path, ahead.path_info = "GET", path, path
     ahead.GET, ahead.POST, ahead._files = QueryDict(query), QueryDict(), MultiValueDict()  # noqa: SLF001
     ahead.__dict__.pop("headers", None)
-    ahead.htmx = HtmxDetails(ahead)
+    ahead.htmx, ahead.in_place = HtmxDetails(ahead), True
     return ahead

@@ -235,6 +235,8 @@ def test_what_was_typed_last_goes_along_however_soon_the_button_is_pressed(visit
     page.wait_for_url("**/team/")
     expect(page.locator("#main")).to_be_focused()
     expect(page).to_have_title(re.compile("门诊流程改造"))
+    expect(page.locator("header .brand, header .menu, footer.site-footer")).to_have_count(3)
+    expect(page.locator(".language [name=next]")).to_have_value(re.compile("/team/$"))
     assert Entry.objects.get(pk=entry.pk).form["title"] == "门诊流程改造"
     page.get_by_role("button", name="添加成员").click()
     expect(page.locator("[name=members-1-name]")).to_be_visible()

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from saiban.audit.models import AuditRow
-from saiban.core.errors import NotThere, Refused
+from saiban.core.errors import NotThere, Reason, Refused
 from saiban.core.names import title_key
 from saiban.editions.models import Edition
 from saiban.entries.commands.drafts import save_draft, start_entry
@@ -196,3 +196,24 @@ def test_the_next_step_shows_what_was_just_saved_without_asking_its_door_again(
     assert answer["HX-Push-Url"].endswith("/team/") and typed["title"] in answer.content.decode()
     at_the_door = [query for query in asked if '"entries_entry"."public_id" = ' in query["sql"]]
     assert len(at_the_door) == 1
+
+
+def test_the_next_step_takes_the_place_of_the_main_part_and_a_refused_one_of_its_own(
+    draft: Entry, cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(cast.owner)
+    address, given = f"/entries/{draft.public_id}/project/", {"title": "智慧门诊", "do": "next"}
+    went_on = client.post(address, given, headers={"HX-Request": "true"})
+    monkeypatch.setattr("saiban.entries.views.wizard.save_draft", refuse)
+    refused = client.post(address, given, headers={"HX-Request": "true"})
+    assert (went_on.status_code, refused.status_code) == (200, 422)
+    for answer in (went_on, refused):
+        assert (answer["HX-Retarget"], answer["HX-Reselect"]) == ("#main", "#main")
+        main = answer.content.decode().split("<main", 1)[1]
+        assert main.count('id="steps"') == main.count('id="checks"') == 1
+        assert "hx-swap-oob" not in main, "nothing of the main part is put elsewhere"
+    assert "<html" not in went_on.content.decode()
+
+
+def refuse(**_given: object) -> None:
+    raise Refused((Reason("window", "报名已截止。"),))

@@ -26,9 +26,9 @@ class Nobody:
     is_authenticated: bool = False
 
 
-def page(*, user: object = None, path: str = "/", **context: Any) -> str:
-    request = RequestFactory().get(path)
-    request.user = user or Nobody()  # type: ignore[assignment]
+def page(*, user: object = None, path: str = "/", in_place: bool = False, **context: Any) -> str:
+    request: Any = RequestFactory().get(path)
+    request.user, request.in_place = user or Nobody(), in_place
     return loader.get_template("ui/base.html").render({"request": request, "csrf_token": "t0ken", **context})
 
 
@@ -90,6 +90,26 @@ def test_the_page_speaks_its_language() -> None:
     assert '<html lang="zh-Hans">' in page()
     with translation.override("en"):
         assert '<html lang="en">' in page()
+
+
+def test_what_comes_in_the_place_of_another_page_is_what_may_differ_from_it() -> None:
+    whole, part = (page(user=Someone(), unread=3, path="/me/entries/7/", in_place=each) for each in (False, True))
+    for stays in ("<html", "<head", "csrf-token", "stylesheet", "<header", 'class="skip"', "<footer", "欧阳医生"):
+        assert stays in whole
+        assert stays not in part
+    unread, following = "</span>3</span>", 'name="next" value="/me/entries/7/"'
+    for differs in ("<title>首页 - ", '<main id="main"', '"/me/entries/" aria-current="page">', unread, following):
+        assert differs in whole
+        assert differs in part
+
+
+def test_everything_beside_the_main_part_has_a_place_on_the_page_shown() -> None:
+    beside = re.compile(r'id="([\w-]+)" hx-swap-oob="true"')
+    for someone in (Someone(), Nobody()):
+        assert beside.findall(page(user=someone)) == []
+        ids = beside.findall(page(user=someone, in_place=True))
+        assert set(ids) >= {"bands", "site-nav", "language"}
+        assert all(page(user=someone).count(f' id="{name}"') == 1 for name in ids)
 
 
 def test_messages_are_notices_with_the_tone_of_their_level() -> None:

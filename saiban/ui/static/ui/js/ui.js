@@ -132,7 +132,7 @@ document.querySelectorAll("dialog[data-open]").forEach((dialog) => dialog.showMo
 
 // A page that came in the place of another is read from its beginning, as one that was loaded would be.
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.target !== document.body) return;
+  if (event.detail.target.id !== "main") return;
   if (!document.querySelector("[data-focus]")) document.getElementById("main")?.focus({ preventScroll: true });
   showWhereOneIs();
 });
