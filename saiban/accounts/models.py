@@ -191,6 +191,9 @@ class Unit(models.Model):
     # The name and code with which it was last compared with all others (see `alike`)
     compared_as = models.CharField(max_length=240, blank=True)
 
+    # Put on file by the transaction that holds this object: nobody else knows of it yet
+    is_new = False
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["uscc"], condition=~Q(uscc="") & STANDING, name="unit_code_once"),

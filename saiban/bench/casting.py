@@ -20,7 +20,7 @@ from saiban.entries import storage
 from saiban.entries.models import Document, Entry, State
 from saiban.entries.testing import invented_uscc
 
-PLAYERS, NEWCOMERS = 32, 320
+PLAYERS, NEWCOMERS = 32, 960
 WITH_DOCUMENTS = 100
 COMMITTEE, NATIONAL = "13600000001", "13600000002"
 

@@ -40,7 +40,7 @@ def insert_all(rows: Iterable[Row]) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The writing of some fields of one row, still to be done: an UPDATE with its values."""
+    """The writing of one row, still to be done: a statement with its values, without what it is to tell."""
 
     text: str
     values: list[Any]

@@ -9,6 +9,7 @@ from saiban.accounts.commands.locks import hold, keep_units_apart
 from saiban.accounts.models import Unit
 from saiban.accounts.queries.units import KEY_LENGTH, UnitMatcher, name_key, unit_code
 from saiban.core.names import tidy
+from saiban.database.writing import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,9 @@ def _filed(matcher: UnitMatcher, one: Declared, code: str, key: str) -> Unit:
     changed = {name: value for name, value in declared.items() if value and value != getattr(unit, name)}
     for name, value in changed.items():
         setattr(unit, name, value)
-    if known is None or changed:
+    if known is None:
+        insert(unit).is_new = True
+    elif changed:
         # Locked above, so what is written back is what the row holds.
         unit.save()
     matcher.add(unit)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from saiban.accounts.models import Person
-from saiban.audit.commands import record
+from saiban.audit.commands import record_with
 from saiban.core.errors import Reason, Refused
+from saiban.database.writing import Change
 from saiban.editions.models import Edition
 from saiban.rulebook import clause_of
 from saiban.rulebook.schema.texts import Terms
@@ -17,7 +18,7 @@ from saiban.rulebook.schema.texts import Terms
 # One statement, where asking first would take two, and a third to bear that somebody else was quicker.
 _ACCEPTANCE = """
     INSERT INTO editions_termsacceptance (edition_id, person_id, version, accepted_at) VALUES (%s, %s, %s, %s)
-    ON CONFLICT DO NOTHING RETURNING id
+    ON CONFLICT DO NOTHING
 """
 
 
@@ -35,15 +36,12 @@ def accept_terms(*, person: Person, edition: Edition, now: datetime, version: st
 
 
 def note_terms_accepted(*, person: Person, edition: Edition, version: str, now: datetime) -> None:
-    """The same as a step of a larger command, in that command's transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ACCEPTANCE, [edition.pk, person.pk, version, now])
-        is_new = cursor.fetchone() is not None
-    if is_new:
-        record(
-            actor=person, verb="accept_terms", subject=("edition", edition.code), now=now, scope=edition.code,
-            version=version,
-        )  # fmt: skip
+    """The same as a step of a larger command, in that command's transaction; on record where it is new."""
+    record_with(
+        Change(_ACCEPTANCE, [edition.pk, person.pk, version, now]),
+        actor=person, verb="accept_terms", subject=("edition", edition.code), now=now, scope=edition.code,
+        version=version,
+    )  # fmt: skip
 
 
 def _superseded(shown: str, current: Terms) -> Reason:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from saiban.accounts.commands import Declared, ensure_units
 from saiban.accounts.models import Person, Unit
-from saiban.audit.commands import record
+from saiban.audit.commands import record, record_with
 from saiban.core.errors import Reason, Refused
 from saiban.core.names import unit_key
-from saiban.database.writing import insert, insert_all, update
+from saiban.database.writing import change_of, insert, insert_all
 from saiban.editions.changes import announce
 from saiban.editions.commands.terms import note_terms_accepted
 from saiban.editions.models import Edition
@@ -82,7 +82,8 @@ def submit_entry(
     with in_language_of(entry.owner):
         told = _tell_owner_received(entry, submission)
     queue_following(entry, told, now, asks=not all(stands.is_settled for stands in facts.standings.values()))
-    record(
+    record_with(
+        change_of(entry, *SHOWN_IN_LISTS, "number", "found_by", "submission", "state", "changed_at"),
         actor=actor, verb="submit_entry", subject=("entry", entry.public_id), scope=entry.scope, now=now,
         number=entry.number, sequence=submission.sequence,
     )  # fmt: skip
@@ -115,7 +116,7 @@ def _declared(part: UnitPart) -> Declared:
 
 
 def _freeze(entry: Entry, form: EntryForm, actor: Person, now: datetime) -> Submission:
-    """Copy the working copy into a submission and make it the one that counts.
+    """Copy the working copy into a submission and make it the one that counts; the entry is still to be written.
 
     Documents that are not asked of this applicant in this track stay behind: they were uploaded for another choice,
     and the committee has no business with them.
@@ -139,7 +140,6 @@ def _freeze(entry: Entry, form: EntryForm, actor: Person, now: datetime) -> Subm
     entry.number = entry.number or _next_number(entry)
     entry.found_by = search_key(entry, form)
     entry.submission, entry.state, entry.changed_at = submission, state, now
-    update(entry, *SHOWN_IN_LISTS, "number", "found_by", "submission", "state", "changed_at")
     return submission
 
 
@@ -178,7 +178,7 @@ def take_places(entry: Entry, parts: Mapping[Unit, str]) -> None:
     if limit is None or limit.severity == "warn":
         return
     counted = [unit for unit, part in parts.items() if part in limit.counted]
-    held = _held_places(entry.edition, limit, counted)
+    held = _held_places(entry.edition, limit, [unit for unit in counted if not unit.is_new])
     insert_all(
         UnitPlace(edition_id=entry.edition_id, unit=unit, entry=entry, places=limit.max,
                   place=min(set(range(1, limit.max + 2)) - held.get(unit.pk, set())))
@@ -188,6 +188,8 @@ def take_places(entry: Entry, parts: Mapping[Unit, str]) -> None:
 
 def _held_places(edition: Edition, limit: PerUnit, units: list[Unit]) -> dict[int, set[int]]:
     """The places that these units' entries have, by unit; entries that do not count any more lose theirs."""
+    if not units:
+        return {}
     still = counted_parts(edition, limit).filter(entry=OuterRef("entry"), unit=OuterRef("unit"))
     taken = UnitPlace.objects.filter(edition_id=edition.pk, unit__in=units).annotate(counts=Exists(still))
     held: dict[int, set[int]] = {}

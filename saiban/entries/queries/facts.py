@@ -38,7 +38,7 @@ def gather_facts(
     """
     form = form_of(entry.edition.rules, entry.form)
     units = known_units(form.units()) if units is None else units
-    others = other_parts(entry, units.values()) if units else []
+    others = other_parts(entry, units.values())
     return Facts(
         rulebook=entry.edition.rules,
         form=form,
@@ -63,7 +63,7 @@ def submitted_facts(entry: Entry) -> Facts:
     assert submission is not None
     form = form_of(entry.edition.rules, submission.form)
     units = known_units(form.units())
-    others = other_parts(entry, units.values()) if units else []
+    others = other_parts(entry, units.values())
     return Facts(
         rulebook=entry.edition.rules,
         form=form,
@@ -155,12 +155,14 @@ _OTHER_PARTS = Columns(_other_parts)
 
 
 def other_parts(entry: Entry, units: Iterable[Unit]) -> list[OtherPart]:
-    """What the units take part in besides this entry.
+    """What the units take part in besides this entry; nobody has entered a unit before that is new.
 
     Read from the entries themselves: a limit that only warns gives nobody a place, and one that came later, or counts
     otherwise than before, finds entries that have none.
     """
-    keys = [unit.pk for unit in units]
+    keys = [unit.pk for unit in units if not unit.is_new]
+    if not keys:
+        return []
     return [OtherPart(*row) for row in _OTHER_PARTS.rows(units=keys, edition=entry.edition_id, entry=entry.pk)]
 
 
