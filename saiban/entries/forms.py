@@ -101,7 +101,7 @@ class ApplicantForm(PartForm):
         applicant.choice_hints = hints  # type: ignore[attr-defined]
         word = _(rulebook.words.division)
         if rulebook.divided_by == "province" and not is_led(rulebook, form):
-            hint = _("%(division)s由所在省份确定。") % {"division": word}
+            hint = _("%(division)s由所在省份确定。") % {"division": word} if rulebook.has_divisions else ""
             self.fields["province"] = choice(_("所在省份"), provinces(rulebook), hint)
         if rulebook.divided_by == "choice":
             divisions = [(division.code, division.name) for division in rulebook.divisions]
@@ -132,7 +132,7 @@ class UnitForm(PartForm):
             self.fields["level"] = choice(_("单位级别"), [(level.code, level.name) for level in rulebook.unit_levels])
         if leads and rulebook.divided_by == "province":
             words = {"division": _(rulebook.words.division), "unit": _(rulebook.words.lead_unit)}
-            hint = _("%(division)s由%(unit)s所在省份确定。") % words
+            hint = _("%(division)s由%(unit)s所在省份确定。") % words if rulebook.has_divisions else ""
             self.fields["province"] = choice(_("所在省份"), provinces(rulebook), hint)
 
 

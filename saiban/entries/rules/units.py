@@ -63,7 +63,8 @@ def _one(rulebook: Rulebook, kind: ApplicantKind | None, unit: UnitPart, item: s
 
 
 def _no_province(rulebook: Rulebook, item: str, label: str = "") -> Finding:
-    message = f"请选择{label}所在省份，{rulebook.words.division}由此确定。"
+    decides = f"，{rulebook.words.division}由此确定" if rulebook.has_divisions else ""
+    message = f"请选择{label}所在省份{decides}。"
     return Finding(item, message, clause=clause_of(rulebook.division_rule))
 
 
@@ -116,4 +117,5 @@ def _division(rulebook: Rulebook, form: EntryForm) -> Iterator[Finding]:
         )  # fmt: skip
     elif form.lead.province in REGIONS or form.province in REGIONS:
         item = "lead.province" if is_led(rulebook, form) else "province"
-        yield Finding(item, f"本届没有覆盖该省份的{division}。", Weight.REFUSED, "请核对省份，或联系组委会。", clause)
+        covered = f"本届没有覆盖该省份的{division}。" if rulebook.has_divisions else "该省份不在本届的参赛范围内。"
+        yield Finding(item, covered, Weight.REFUSED, "请核对省份，或联系组委会。", clause)

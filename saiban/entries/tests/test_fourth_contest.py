@@ -37,7 +37,7 @@ from saiban.entries.queries.handovers import handover_facts
 from saiban.entries.rules.form import EntryForm, MemberPart, UnitPart
 from saiban.entries.rules.handovers import refusals
 from saiban.entries.tests.racing import errors, meet_after, together
-from saiban.rulebook.tests.cast import WORKS, changed
+from saiban.rulebook.tests.cast import WORKS, book, changed
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2025, 10, 20, 12, tzinfo=BEIJING)
@@ -121,6 +121,16 @@ def test_n17_what_there_is_one_of_nobody_is_asked_for(edition: Edition, author: 
     assert (first.applicant, first.track) == ("", "film")
     found = reasons(draft(edition, author, EntryForm(track="film")))
     assert not {"province", "division", "lead.province", "track"} & set(found)
+
+
+def test_n17_a_contest_of_one_province_asks_where_one_is_and_speaks_of_no_divisions(author: Person) -> None:
+    local = changed(book(WORKS), ("division_rule", {"by": "province"}), ("divisions.0.provinces", ["43"]))
+    loaded = load_rulebook(rulebook=local, source="#", actor=SYSTEM, reason="限本省", now=NOW).edition
+    entry = draft(rehearse_at(loaded, NOW), author, FILM)
+    assert reasons(entry)["province"] == "请选择所在省份。"
+    elsewhere = save_draft(entry_id=entry.pk, actor=author, values={"province": "11"}, now=NOW)
+    assert reasons(elsewhere)["province"] == "该省份不在本届的参赛范围内。"
+    assert submit(save_draft(entry_id=entry.pk, actor=author, values={"province": "43"}, now=NOW))
 
 
 def test_n17_a_studio_without_a_credit_code_is_known_by_its_name(edition: Edition, author: Person) -> None:

@@ -165,6 +165,13 @@ def test_n17_the_school_decides_the_division(edition: Edition, student: Person, 
     assert Entry.objects.select_related("division").get().division == edition.divisions.get(code=division)
 
 
+def test_n17_whoever_has_no_school_is_among_the_guests(student: Person) -> None:
+    alone = changed(school(), ("applicant_kinds.1.led_by_unit", False))
+    edition = load_rulebook(rulebook=alone, source="#", actor=SYSTEM, reason="学生可以个人参加", now=NOW).edition
+    submit(ready(edition, student))
+    assert Entry.objects.select_related("division").get().division == edition.divisions.get(code="guests")
+
+
 def test_n17_it_closes_by_its_own_clock_and_later_for_the_northern_school(edition: Edition, student: Person) -> None:
     south = replace(ROBOT, lead=replace(NORTH, name="青禾第二中学"))
     assert "window" in items(draft(edition, student, south), CLOSES)

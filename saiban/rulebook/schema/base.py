@@ -83,11 +83,11 @@ def _exact(value: object) -> object:
 
 
 def _region(value: object) -> object:
-    if value not in REGIONS:
-        raise ValueError(
-            f'没有代码为“{value}”的省级地区；请写国家标准代码的前两位，如 "11"；兵团写 "66"，海外写 "99"。'
-        )
-    return value
+    if value in REGIONS:
+        return value
+    meant = next((region for region in REGIONS.values() if value in (region.name, region.short_name)), None)
+    hint = f'{meant.name}写 "{meant.code}"' if meant else '如 "11"'
+    raise ValueError(f'没有代码为“{value}”的省级地区；请写国家标准代码的前两位，{hint}；兵团写 "66"，海外写 "99"。')
 
 
 Code = Annotated[str, StringConstraints(pattern=CODE_PATTERN, max_length=40)]

@@ -69,6 +69,12 @@ SHAPES = [
     ),
     (
         "divisions.0.provinces",
+        ["湖南"],
+        "divisions[0].provinces[0]",
+        '没有代码为“湖南”的省级地区；请写国家标准代码的前两位，湖南省写 "43"；兵团写 "66"，海外写 "99"。',
+    ),
+    (
+        "divisions.0.provinces",
         "43",
         "divisions[0].provinces",
         '应写成列表，例如 ["甲", "乙"]；由多项内容组成的，每项各写一个 [[…]] 表。',

@@ -120,20 +120,20 @@ def _award(award: Award, rulebook: Rulebook) -> str:
     """How many there are, who gets it, and what is done when equal scores stand on its line."""
     rules = [_rule(award, rulebook), _at_line(award), _excluding(award, rulebook)]
     told = _("；").join(rule for rule in rules if rule)
-    return "".join([_number(award), _("：%s。") % told if told else "", award.note or ""])
+    return "".join([_number(award, _(rulebook.words.track)), _("：%s。") % told if told else "", award.note or ""])
 
 
-def _number(award: Award) -> str:
+def _number(award: Award, track: str) -> str:
+    told = {"ratio": _percent(award.ratio or Decimal(0)), "least": award.minimum, "count": award.count, "track": track}
     if award.count:
-        return (_("（每个赛道 %d 名）") if award.per_track else _("（%d 名）")) % award.count
+        return (_("（每个%(track)s %(count)d 名）") if award.per_track else _("（%(count)d 名）")) % told
     if not award.ratio:
         return ""
-    told = {"ratio": _percent(award.ratio), "least": award.minimum}
     if award.minimum and award.per_track:
-        return _("（各赛道入围项目的 %(ratio)s，至少 %(least)d 名）") % told
+        return _("（各%(track)s入围项目的 %(ratio)s，至少 %(least)d 名）") % told
     if award.minimum:
         return _("（入围项目的 %(ratio)s，至少 %(least)d 名）") % told
-    return (_("（各赛道入围项目的 %(ratio)s）") if award.per_track else _("（入围项目的 %(ratio)s）")) % told
+    return (_("（各%(track)s入围项目的 %(ratio)s）") if award.per_track else _("（入围项目的 %(ratio)s）")) % told
 
 
 def _rule(award: Award, rulebook: Rulebook) -> str:
