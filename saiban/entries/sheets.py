@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from saiban.core.windows import BEIJING
 from saiban.documents.sheets import Sheet
 from saiban.editions.models import Division, Track
 from saiban.entries.models import Screening, State
@@ -62,4 +62,4 @@ def _cells(row: Row, names: _Names, divisions: Mapping[int, Division], tracks: M
 
 
 def _moment(value: datetime | None) -> str:
-    return f"{localtime(value):%Y-%m-%d %H:%M:%S}" if value else ""
+    return value.astimezone(BEIJING).isoformat(" ", "seconds")[:19] if value else ""

@@ -55,7 +55,7 @@ def entry_page(
     context = desk_page_of(found, now) | {
         "decision": form, "reasons": reasons,
         "may_screen": may_screen(person_of(request), found) and found.state == State.SUBMITTED,
-        "remark_fields": form.remark_rows(remark_items(found)),
+        "remark_rows": form.remark_rows(remark_items(found)),
         "slots": slots_of(found, now), "late": late, "late_empty": LateForm(auto_id="id_late_%s"),
         "may_grant_late": may_screen(person_of(request), found),
         "reasons_of": {item: [each for each in reasons if each.item == item] for item in DecisionForm.base_fields},
