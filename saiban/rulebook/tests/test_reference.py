@@ -16,6 +16,7 @@ from saiban.rulebook.schema.documents import PLACEHOLDERS
 from saiban.rulebook.tests.cast import problems
 
 PAGE = (Path(__file__).parents[3] / "docs" / "formats" / "rulebook.md").read_text("utf-8")
+GUIDE = (Path(__file__).parents[3] / "docs" / "formats" / "notice.md").read_text("utf-8")
 EVERYWHERE = {"clause", "source"}
 
 
@@ -76,7 +77,18 @@ def test_every_class_of_change_and_every_placeholder_is_named() -> None:
     assert [name for name in PLACEHOLDERS if f"`{{{name}}}`" not in PAGE] == []
 
 
+def blocks(page: str) -> list[str]:
+    return re.findall(r"(?s)```toml\n(.*?)```", page)
+
+
+def example() -> str:
+    return blocks(PAGE.split("## A small example")[1])[0]
+
+
 def test_the_example_is_a_rulebook() -> None:
-    section = PAGE.split("## A small example")[1]
-    example = re.findall(r"(?s)```toml\n(.*?)```", section)[0]
-    assert problems(example) == []
+    assert problems(example()) == []
+
+
+@pytest.mark.parametrize("pattern", blocks(GUIDE))
+def test_each_pattern_of_the_guide_can_be_added_to_the_example(pattern: str) -> None:
+    assert problems(f"{example()}\n{pattern}") == []
