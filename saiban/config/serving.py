@@ -28,8 +28,7 @@ def serve_web(*, host: str, port: int, workers: int, threads: int) -> None:
     def loaded() -> Any:
         processes.follow_parent(main)
         processes.share_memory_pools(2)
-        # A page makes thousands of objects and drops them all: looking for rings among them so often finds nothing.
-        gc.set_threshold(50_000, 20, 50)
+        _collect_rarely()
         return application
 
     Server(
@@ -49,6 +48,11 @@ def serve_web(*, host: str, port: int, workers: int, threads: int) -> None:
     ).serve(target_loader=loaded, wrap_loader=False)
 
 
+def _collect_rarely() -> None:
+    """A page or a job makes thousands of objects and drops them all: looking for rings so often finds nothing."""
+    gc.set_threshold(50_000, 20, 50)
+
+
 def _allow_connections() -> None:
     """Raise the soft limit of open files, which is often 1024, towards the hard one."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -60,5 +64,12 @@ def run_jobs() -> None:
     """Do the queued jobs until SIGTERM, then finish the one at hand."""
     from procrastinate.contrib.django import app
 
+    _collect_rarely()
     with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
-        working.run_worker(concurrency=2, shutdown_graceful_timeout=25, listen_notify=True)
+        working.run_worker(
+            concurrency=2,
+            shutdown_graceful_timeout=25,
+            listen_notify=True,
+            # Nothing tells the worker when a lock is free again that a job has waited for, or that one's time has come.
+            fetch_job_polling_interval=1,
+        )

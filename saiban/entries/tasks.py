@@ -10,14 +10,16 @@ from procrastinate.contrib.django import app
 from saiban.entries.commands.asking import ask_after_submission
 from saiban.entries.commands.erasing import erase_due_documents, erase_unused_documents, finish_erasures
 from saiban.entries.commands.licences import keep_reading
-from saiban.entries.commands.likeness import compare_entry, compare_entry_or_queue_it, queue_missed_comparisons
+from saiban.entries.commands.likeness import compare_entry, compare_entry_soon, compare_missed_entries
 from saiban.entries.commands.papers import keep_preview, keep_receipt
 from saiban.entries.commands.project_lists import compare_project_list, take_in_project_list
 from saiban.entries.commands.queue import (
     ASK,
     COMPARISON,
+    COMPARISONS,
     ERASING,
     FOLLOWING,
+    MISSED,
     PREVIEW,
     QUEUE,
     READING,
@@ -45,7 +47,7 @@ def follow_submission(entry_id: int, message_id: int, asks: bool, now: str) -> N
         if asks:
             ask_people(entry_id, now)
     finally:
-        compare_entry_or_queue_it(entry_id=entry_id, now=timezone.now())
+        compare_entry_soon(entry_id=entry_id, now=timezone.now())
 
 
 @app.task(name=PREVIEW, queue=QUEUE, retry=3)
@@ -69,10 +71,10 @@ def compare(entry_id: int, *, anew: bool = False) -> None:
 
 
 @app.periodic(cron="*/10 * * * *")
-@app.task(name="saiban.entries.compare_missed", queue=QUEUE, queueing_lock="saiban.entries.compare_missed")
+@app.task(name=MISSED, queue=QUEUE, lock=COMPARISONS, queueing_lock=MISSED)
 def compare_missed(timestamp: int) -> None:
-    """Take up what was entered before there were comparisons, and what a failed job has left."""
-    queue_missed_comparisons()
+    """Take up what was entered before there were comparisons, what a failed job has left, and what could not wait."""
+    compare_missed_entries(now=timezone.now())
 
 
 @app.periodic(cron="17 * * * *")

@@ -190,7 +190,7 @@ def _change_owner(entry: Entry, actor: Person, now: datetime) -> None:
     if entry.state in ASKED_ABOUT and entry.submission:
         queue_asking(entry, now)
     if is_entered:
-        queue_comparison(entry.pk, entry.edition_id, anew=True)
+        queue_comparison(entry.pk, anew=True)
         announce(entry.edition.code)
 
 

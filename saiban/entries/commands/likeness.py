@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from time import sleep
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
@@ -15,7 +16,7 @@ from saiban.database.questions import AnyGiven, Columns, Given, Question
 from saiban.database.writing import insert_all
 from saiban.editions.known import known_edition_of
 from saiban.editions.models import Edition
-from saiban.entries.commands.queue import queue_comparison, queue_comparisons
+from saiban.entries.commands.queue import queue_missed_comparisons
 from saiban.entries.known import KEY_LENGTH, Dismissal, KnownProject, Suspect
 from saiban.entries.models import ENTERED, Entry, EntryUnit
 from saiban.entries.naming import project_key
@@ -24,10 +25,13 @@ from saiban.entries.queries.parts import set_known_parts
 from saiban.entries.rules.facts import form_of
 from saiban.entries.rules.likeness import words_of
 
+logger = logging.getLogger(__name__)
+
 # Of advisory locks, which all rooms share; the contest's id is the other half of the number.
 _LOCK = 0x5A1B
 
 
+_PAUSES = (0, 0.01, 0.02, 0.04, 0.08, 0.15)
 _EDITION_OF = Columns(lambda: Entry.objects.filter(pk=Given("entry")).values_list("edition"))
 _ENTRY = Question(lambda: Entry.objects.filter(pk=Given("entry")).select_related("submission", "known"))
 _UNITS_ON_FILE = Columns(lambda: EntryUnit.objects.filter(entry=Given("entry")).values_list("unit__name_key"))
@@ -39,11 +43,15 @@ def hold_comparisons(contest_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, contest_id])
 
 
-def _hold_if_free(contest_id: int) -> bool:
-    """The same without waiting; False where somebody else compares."""
+def _hold_soon(contest_id: int) -> bool:
+    """The same, waiting for a few comparisons, each of which takes milliseconds; False where a list is taken in."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK, contest_id])
-        return bool(cursor.fetchone()[0])
+        for pause in _PAUSES:
+            sleep(pause)
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK, contest_id])
+            if cursor.fetchone()[0]:
+                return True
+    return False
 
 
 @transaction.atomic(durable=True)
@@ -58,13 +66,13 @@ def compare_entry(*, entry_id: int, now: datetime, anew: bool = False) -> None:
 
 
 @transaction.atomic(durable=True)
-def compare_entry_or_queue_it(*, entry_id: int, now: datetime) -> None:
-    """The same at once, if nobody else compares; else by a job of its own, so that nothing waits for its turn."""
-    edition = _edition_of(entry_id)
-    if _hold_if_free(edition.contest_id):
+def compare_entry_soon(*, entry_id: int, now: datetime) -> None:
+    """The same for a job that must not be kept from other things: where its turn does not come within a moment, the
+    entry is left to a job that may wait for it."""
+    if _hold_soon(_edition_of(entry_id).contest_id):
         _compare(entry_id, now)
     else:
-        queue_comparison(entry_id, edition.pk)
+        queue_missed_comparisons()
 
 
 def _edition_of(entry_id: int) -> Edition:
@@ -254,16 +262,14 @@ def _note(rows: Iterable[Suspect]) -> None:
     )  # fmt: skip
 
 
-def queue_missed_comparisons(limit: int = 2000) -> int:
-    """Queue what stands without being on file as it was last handed in; returns how many."""
+def compare_missed_entries(*, now: datetime, limit: int = 2000) -> None:
+    """Compare what stands without being on file as it was last handed in; one that fails keeps no other from it."""
     on_file = KnownProject.objects.filter(
         entry=OuterRef("pk"), is_compared=True, sequence=OuterRef("submission__sequence")
     )
     missed = Entry.objects.entered().exclude(Exists(on_file)).order_by("submission_id")
-    rows = missed.values_list("edition", "pk")[:limit]
-    by_edition = defaultdict[int, list[int]](list)
-    for edition, entry in rows:
-        by_edition[edition].append(entry)
-    for edition, entries in by_edition.items():
-        queue_comparisons(entries, edition)
-    return len(rows)
+    for entry in missed.values_list("pk", flat=True)[:limit]:
+        try:
+            compare_entry(entry_id=entry, now=now)
+        except Exception:
+            logger.exception("entry %s could not be compared", entry)

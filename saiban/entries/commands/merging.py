@@ -121,8 +121,8 @@ def _entries_of(moved: Mapping[str, list[int]]) -> dict[str, int]:
 def _compare_anew(*units: Unit) -> None:
     """Whether two projects are of one unit has changed (H14)."""
     entered = Entry.objects.entered().filter(units__unit__in=units).distinct()
-    for entry, edition in entered.order_by("pk").values_list("pk", "edition_id"):
-        queue_comparison(entry, edition, anew=True)
+    for entry in entered.order_by("pk").values_list("pk", flat=True):
+        queue_comparison(entry, anew=True)
 
 
 def _record(merge: UnitMerge, verb: str, actor: Person, scope: str, now: datetime, **detail: Any) -> None:

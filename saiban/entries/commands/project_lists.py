@@ -59,7 +59,7 @@ def confirm_project_list(*, list_id: int, actor: Person, now: datetime) -> Proje
         raise Refused([Reason("lines", message, "file", _("请在 Excel 中改正后重新上传。"))])
     projects.state, projects.confirmed_by, projects.confirmed_at = ProjectList.State.WAITING, actor, now
     projects.save(update_fields=["state", "confirmed_by", "confirmed_at"])
-    queue_taking_in(projects)
+    queue_taking_in(projects.pk)
     record_list(projects, "confirm_project_list", actor, now, size=projects.size)
     return projects
 

@@ -5,7 +5,6 @@ By name, because commands stand below the tasks that call them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 
@@ -14,7 +13,6 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import JobDeferrer
 
-from saiban.entries.known import ProjectList
 from saiban.entries.models import Document, Entry, Submission
 from saiban.messaging.models import Message
 
@@ -22,12 +20,15 @@ PREVIEW = "saiban.entries.make_preview"
 READING = "saiban.entries.read_licence"
 RECEIPT = "saiban.entries.make_receipt"
 COMPARISON = "saiban.entries.compare"
+MISSED = "saiban.entries.compare_missed"
 TAKING_IN = "saiban.entries.take_in_list"
 TAKING_OUT = "saiban.entries.take_out_list"
 ASK = "saiban.entries.ask_people"
 FOLLOWING = "saiban.entries.follow_submission"
 ERASING = "saiban.entries.finish_erasing"
 QUEUE = "papers"
+# The lock of jobs that may hold all comparisons of a contest for long
+COMPARISONS = "comparisons"
 
 
 def queue_preview(document: Document) -> None:
@@ -68,30 +69,30 @@ def queue_following(entry: Entry, told: Message, now: datetime, *, asks: bool) -
     )
 
 
-def queue_comparison(entry_id: int, edition_id: int, *, anew: bool = False) -> None:
-    """Have the entry compared as it stands when its turn comes; one at a time, so that no two wait for each other.
+def queue_comparison(entry_id: int, *, anew: bool = False) -> None:
+    """Have the entry compared as it stands when its turn comes.
 
     `anew`: also if it was compared as it stands, because what it is compared by has changed.
     """
-    _comparing(COMPARISON, edition_id).defer(entry_id=entry_id, anew=anew)
+    _comparing(COMPARISON).defer(entry_id=entry_id, anew=anew)
 
 
-def queue_comparisons(entries: Iterable[int], edition_id: int) -> None:
-    """The same of several entries of an edition, in one query."""
-    _comparing(COMPARISON, edition_id).batch_defer(*({"entry_id": entry} for entry in entries))
+def queue_missed_comparisons() -> None:
+    """Have everything compared that stands without having been; however often that is asked, once."""
+    _queue_once(MISSED, MISSED, lock=COMPARISONS, timestamp=0)
 
 
-def queue_taking_in(projects: ProjectList) -> None:
-    _comparing(TAKING_IN, projects.edition_id).defer(list_id=projects.pk)
+def queue_taking_in(list_id: int) -> None:
+    _comparing(TAKING_IN).defer(list_id=list_id)
 
 
-def queue_taking_out(projects: ProjectList) -> None:
-    _comparing(TAKING_OUT, projects.edition_id).defer(list_id=projects.pk)
+def queue_taking_out(list_id: int) -> None:
+    _comparing(TAKING_OUT).defer(list_id=list_id)
 
 
-def _comparing(task: str, edition_id: int) -> JobDeferrer:
+def _comparing(task: str) -> JobDeferrer:
     """Of the jobs that hold all comparisons one at a time: those that wait leave the worker free for other things."""
-    return app.configure_task(task, queue=QUEUE, lock=f"comparisons:{edition_id}")
+    return app.configure_task(task, queue=QUEUE, lock=COMPARISONS)
 
 
 def queue_asking(entry: Entry, now: datetime) -> None:

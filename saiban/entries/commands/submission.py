@@ -253,7 +253,7 @@ def take_back(entry: Entry, actor: Person, now: datetime) -> None:
     release(entry)
     entry.state, entry.changed_at, entry.correct_until = State.WITHDRAWN, now, None
     entry.save(update_fields=["state", "changed_at", "correct_until"])
-    queue_comparison(entry.pk, entry.edition_id)
+    queue_comparison(entry.pk)
     record(
         actor=actor, verb="withdraw_entry", subject=("entry", entry.public_id), scope=entry.scope, now=now,
         number=entry.number,

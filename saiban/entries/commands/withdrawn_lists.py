@@ -37,7 +37,7 @@ def withdraw_project_list(*, list_id: int, why: str, actor: Person, now: datetim
     projects.state, projects.withdrawn_why = State.LEAVING, why
     projects.withdrawn_by, projects.withdrawn_at = actor, now
     projects.save(update_fields=["state", "withdrawn_by", "withdrawn_at", "withdrawn_why"])
-    queue_taking_out(projects)
+    queue_taking_out(projects.pk)
     record_list(projects, "withdraw_project_list", actor, now, why=why)
     return projects
 

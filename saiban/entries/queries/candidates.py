@@ -120,11 +120,13 @@ def nearest(projects: Sequence[KnownProject], *, entered_alone: bool = False) ->
     """For each project those that share most of what is rare; where all is common, as in hundreds of copies, most of
     that. One query."""
     pairs = [(key_of(project), gram) for project in projects for gram in project.grams]
-    asked = {"askers": [asker for asker, _gram in pairs], "grams": [gram for _asker, gram in pairs]}
-    limits = {"common": COMMON, "most": NEAREST, "entered_alone": entered_alone, "contest": projects[0].contest_id}
+    asked: dict[str, Any] = {
+        "askers": [asker for asker, _gram in pairs], "grams": [gram for _asker, gram in pairs], "common": COMMON,
+        "most": NEAREST, "entered_alone": entered_alone, "contest": projects[0].contest_id,
+    }  # fmt: skip
     found = defaultdict[int, list[int]](list)
     with connection.cursor() as cursor:
-        cursor.execute(_NEAREST, asked | limits)
+        cursor.execute(_NEAREST, asked)
         for asker, project in cursor.fetchall():
             found[asker].append(project)
     return found

@@ -13,7 +13,7 @@ from saiban.audit.models import AuditRow
 from saiban.editions.models import Edition
 from saiban.entries import tasks
 from saiban.entries.commands.likeness import hold_comparisons
-from saiban.entries.commands.queue import COMPARISON, FOLLOWING
+from saiban.entries.commands.queue import COMPARISONS, FOLLOWING, MISSED
 from saiban.entries.commands.submission import submit_entry, withdraw_entry
 from saiban.entries.known import KnownProject
 from saiban.entries.models import Confirmation, Entry
@@ -81,7 +81,7 @@ def test_a_provider_that_fails_is_tried_again_later_and_holds_nothing_up(entry: 
 def test_a_comparison_that_fails_holds_no_text_up(
     entry: Entry, sms: type[MemorySms], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tasks, "compare_entry_or_queue_it", lambda **known: 1 / 0)
+    monkeypatch.setattr(tasks, "compare_entry_soon", lambda **known: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         follow()
     assert len(sms.sent) == 1 + PEOPLE
@@ -112,7 +112,7 @@ def test_while_somebody_else_compares_the_texts_go_out_and_the_comparison_has_it
         hold_comparisons(entry.edition.contest_id)
         assert not errors(together([follow]))
     assert len(sms.sent) == 1 + PEOPLE and not is_compared(entry)
-    (job,) = jobs(COMPARISON)
-    assert job.lock == f"comparisons:{entry.edition_id}"
-    app.tasks[COMPARISON](**job.args)
+    (job,) = jobs(MISSED)
+    assert job.lock == COMPARISONS
+    app.tasks[MISSED](**job.args)
     assert is_compared(entry)

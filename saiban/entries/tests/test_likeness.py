@@ -16,13 +16,13 @@ from saiban.bench.likeness.invention import EDITS, Language, Text
 from saiban.core.errors import NotThere, Refused
 from saiban.editions.models import Edition
 from saiban.entries.commands import likeness
-from saiban.entries.commands.drafts import save_draft
 from saiban.entries.commands.dismissals import dismiss_suspect
+from saiban.entries.commands.drafts import save_draft
 from saiban.entries.commands.likeness import (
     compare_entry,
+    compare_missed_entries,
     key_of_unit,
     put_on_file,
-    queue_missed_comparisons,
 )
 from saiban.entries.commands.submission import submit_entry, withdraw_entry
 from saiban.entries.known import Dismissal, KnownProject, ProjectGram, Suspect
@@ -182,11 +182,13 @@ def copied(edition: Edition, number: int) -> KnownProject:
     )  # fmt: skip
 
 
-def test_entries_of_before_there_were_comparisons_are_queued(edition: Edition, cast: Cast) -> None:
+def test_entries_of_before_there_were_comparisons_are_compared_once(edition: Edition, cast: Cast) -> None:
     make_submission(edition, cast.owner, NOW)
-    assert queue_missed_comparisons() == 1
-    compare_entry(entry_id=Entry.objects.get().pk, now=NOW)
-    assert queue_missed_comparisons() == 0
+    compare_missed_entries(now=NOW)
+    assert KnownProject.objects.filter(entry=Entry.objects.get()).exists()
+    on_record = AuditRow.objects.count()
+    compare_missed_entries(now=NOW)
+    assert AuditRow.objects.count() == on_record
 
 
 def test_a_look_up_asks_the_same_whatever_is_found(edition: Edition, assert_queries: Callable[[int], Any]) -> None:
@@ -196,6 +198,16 @@ def test_a_look_up_asks_the_same_whatever_is_found(edition: Edition, assert_quer
         project = KnownProject.objects.latest("pk")
         with assert_queries(5):
             look_up(project)
+
+
+def test_an_entry_that_cannot_be_compared_keeps_no_other_from_it(
+    edition: Edition, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (make_submission(edition, cast.owner, NOW, title=each.title).entry for each in (ONE, TWO))
+    compare = likeness._compare
+    monkeypatch.setattr(likeness, "_compare", lambda key, now, **how: 1 / 0 if key == first.pk else compare(key, now))
+    compare_missed_entries(now=NOW)
+    assert KnownProject.objects.get(entry__isnull=False).entry_id == second.pk
 
 
 @pytest.mark.django_db(transaction=True)

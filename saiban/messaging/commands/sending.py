@@ -16,6 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import get_language
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONDict
 
 from saiban.database.writing import insert, insert_all
 from saiban.messaging.keys import ring
@@ -146,8 +147,8 @@ def queue_deliveries(deliveries: Iterable[Delivery], at: datetime | None = None)
     """
     waiting = list(deliveries)
     for priority in sorted({_priority(each) for each in waiting}):
-        job = app.configure_task(DELIVER, queue=QUEUE, schedule_at=at, priority=priority)
-        job.batch_defer(*({"delivery_id": each.pk} for each in waiting if _priority(each) == priority))
+        given: list[JSONDict] = [{"delivery_id": each.pk} for each in waiting if _priority(each) == priority]
+        app.configure_task(DELIVER, queue=QUEUE, schedule_at=at, priority=priority).batch_defer(*given)
 
 
 def _priority(delivery: Delivery) -> int:
