@@ -52,6 +52,8 @@ def record(
     `subject` is a kind and an id (``("entry", entry.public_id)``); `detail` holds what changed, without secrets and
     without anything about a person: no row can be erased with the account that it tells of, so it names nobody.
     """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("an audit row belongs to the transaction of its write")
     insert(_row(actor, verb, subject, now, scope, detail))
 
 
@@ -59,15 +61,16 @@ def record_with(
     change: Change, *, actor: Actor, verb: str, subject: tuple[str, object], now: datetime, scope: str = "",
     **detail: Any,
 ) -> bool:  # fmt: skip
-    """Make the change and write its audit row, in one query; neither where the change meets no row, which is False."""
+    """Make the change and write its audit row, in one query; neither where the change meets no row, which is False.
+
+    In the caller's transaction, or as one by itself.
+    """
     return insert_with(change, _row(actor, verb, subject, now, scope, detail))
 
 
 def _row(
     actor: Actor, verb: str, subject: tuple[str, object], now: datetime, scope: str, detail: dict[str, Any]
 ) -> AuditRow:
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("an audit row belongs to the transaction of its write")
     kind, key = subject
     return AuditRow(
         at=now, actor_id=actor.pk, actor_name="" if actor.pk else actor.display_name, verb=verb, scope=scope,

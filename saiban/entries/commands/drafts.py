@@ -60,7 +60,6 @@ def _only(parts: tuple[ApplicantKind, ...] | tuple[Track, ...]) -> str:
 SHOWN_IN_LISTS = ("title", "title_key", "lead_name", "division", "track")
 
 
-@transaction.atomic(durable=True)
 def save_draft(
     *, entry_id: int, actor: Person, values: Mapping[str, Any], now: datetime, seen: Entry | None = None
 ) -> Entry:
@@ -71,8 +70,14 @@ def save_draft(
     Refused for an entry that was decided, and for one that was handed in when nothing more is accepted. `seen` spares
     reading the entry again (see `locked_entry`).
     """
+    # One statement, and so a transaction by itself.
     if seen is not None and may_go_unheld(seen, actor) and change_form(seen, actor, values, now, mark=seen.mark):
         return seen
+    return _save_held(entry_id, actor, values, now, seen)
+
+
+@transaction.atomic(durable=True)
+def _save_held(entry_id: int, actor: Person, values: Mapping[str, Any], now: datetime, seen: Entry | None) -> Entry:
     entry = locked_own_entry(entry_id, actor, seen=seen)
     change_form(entry, actor, values, now)
     return entry

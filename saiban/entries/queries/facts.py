@@ -235,10 +235,16 @@ def _same_project(entry: Entry, form: EntryForm, units: NamedUnits, others: list
     return {name: own} if own else {}
 
 
+_ACCEPTED = Question(
+    lambda: TermsAcceptance.objects.filter(
+        edition_id=Given("edition"), person_id=Given("person"), version=Given("version")
+    )
+)
+
+
 def _has_accepted(entry: Entry) -> bool:
     version = entry.edition.rules.terms.version
     if entry.known_terms is not None:
         return version in entry.known_terms
-    return TermsAcceptance.objects.filter(
-        edition_id=entry.edition_id, person_id=entry.owner_id, version=version
-    ).exists()
+    accepted = _ACCEPTED.one(edition=entry.edition_id, person=entry.owner_id, version=version)
+    return accepted is not None
