@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from saiban.core.errors import Reason
 from saiban.entries.forms import Said, element_id
@@ -131,9 +132,10 @@ class Wizard:
         return Check(finding.message, href, finding.weight.value, finding.remedy)
 
     @property
-    def missing(self) -> int:
-        """How many things stand in the way, terms and window aside."""
-        return sum(finding.blocks for finding in self.findings if finding.step != "submit")
+    def missing(self) -> str:
+        """How many things stand in the way, terms and window aside, in words; empty where none does."""
+        count = sum(finding.blocks for finding in self.findings if finding.step != "submit")
+        return ngettext("还有 %(n)s 项", "还有 %(n)s 项", count) % {"n": count} if count else ""
 
     def said(self, *, with_missing: bool = False) -> Said:
         """What to show beside each item: the committee's remarks, what is wrong, and, once asked, what is missing."""

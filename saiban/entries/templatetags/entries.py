@@ -17,7 +17,7 @@ from saiban.core.identifiers import mask_email, mask_mobile
 from saiban.entries.forms import element_id
 from saiban.entries.licence_pages import LABELS as READ_LABELS
 from saiban.entries.licence_pages import LicencePanel, panel_of, shown
-from saiban.entries.models import Document, Entry
+from saiban.entries.models import Document, Entry, State
 from saiban.entries.queries.lists import Event
 from saiban.entries.rules.confirmations import Standing
 from saiban.entries.rules.findings import Finding, step_of
@@ -39,7 +39,7 @@ TONES = {
 
 @register.simple_tag
 def state_badge(entry: Entry) -> SafeString:
-    return badge(_(entry.get_state_display()), tone=TONES[entry.state])
+    return badge(State(entry.state).label, tone=TONES[entry.state])
 
 
 @register.simple_tag(takes_context=True)
