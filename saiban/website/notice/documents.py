@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from saiban.entries.rules.stage_documents import stage_after_screening
 from saiban.rulebook import Rulebook
 from saiban.rulebook.schema.documents import Document
 from saiban.ui.components.moments import moment_in_words
@@ -40,6 +41,10 @@ def _times(rulebook: Rulebook, document: Document) -> Iterator[str]:
     """From when and until when it is taken, and what becomes of those who are late."""
     stage = rulebook.document_stage(document)
     is_later = document.stage is not None and stage.kind != "registration"
+    if is_later and stage != stage_after_screening(rulebook):
+        # Who gets as far as that is not known to the site: nothing is taken for it yet.
+        yield _("供%s使用，提交办法另行通知") % stage.name
+        return
     if is_later:
         opens = moment_in_words(document.opens, "opening") if document.opens else ""
         yield _("%s 起上传") % opens if opens else _("%s通过后即可上传") % screening(rulebook)

@@ -41,13 +41,15 @@ def _lead(name: str, told: Iterable[str]) -> str:
 
 
 def entering(rulebook: Rulebook) -> Part | None:
+    """Under the name that the contest gives to handing in: 报名, 征集, 征文."""
+    stage = rulebook.stage_of_kind("registration")
     return part(
-        _("参赛报名"),
+        stage.name if stage else _("报名"),
         part(_("参赛对象"), points(_applicants(rulebook))),
         _window(rulebook),
         part(_("报名办法"), Prose(rulebook.texts.entering)) if rulebook.texts.entering else None,
         documents(rulebook),
-        part(_("参赛团队"), *_team(rulebook)),
+        part(_(rulebook.words.team), *_team(rulebook)),
         _mending(rulebook),
     )
 
@@ -68,7 +70,7 @@ def _window(rulebook: Rulebook) -> Part | None:
         return None
     moment = stage.opens or stage.closes
     text = when(stage_at(stage, moment)) if moment else _("另行通知")
-    return part(_("报名时间"), Line(text, stage.clause or ""), Line(stage.note) if stage.note else None)
+    return part(_("%s时间") % stage.name, Line(text, stage.clause or ""), Line(stage.note) if stage.note else None)
 
 
 def _team(rulebook: Rulebook) -> Iterator[Line]:
@@ -103,15 +105,15 @@ def _confirm(rulebook: Rulebook, who: str, confirm: Confirm) -> str:
 
 def _mending(rulebook: Rulebook) -> Part | None:
     """How an entry that was returned is mended, and until when."""
-    stage = rulebook.stage_of_kind("screening")
-    if stage is None:
+    stage, first = rulebook.stage_of_kind("screening"), rulebook.stage_of_kind("registration")
+    if stage is None or first is None:
         return None
     rule = rulebook.correction
     told = [
         _(
-            "%(stage)s退回修改的项目，按意见修改后重新提交。报名截止前随时可以重新提交；报名截止后，以退回时给出的修改期限为准。"
+            "%(stage)s退回修改的项目，按意见修改后重新提交。%(first)s截止前随时可以重新提交；%(first)s截止后，以退回时给出的修改期限为准。"
         )
-        % {"stage": stage.name},
+        % {"stage": stage.name, "first": first.name},
         _longest(rule),
         _("期限给出后，组委会可以延长。") if rule.later else _("期限给出后不再延长。"),
     ]

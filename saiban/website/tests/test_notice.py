@@ -99,6 +99,11 @@ def test_h11_the_times_of_a_later_stages_document_are_told(changes: dict[str, An
     assert told in _of_document(shipped("shic-7"), "slides", **changes)
 
 
+def test_what_a_stage_beyond_the_next_needs_is_not_said_to_be_taken_yet() -> None:
+    told = _of_document(shipped("compute-1"), "report")
+    assert told.endswith("供决赛使用，提交办法另行通知。") and "上传" not in told
+
+
 @pytest.mark.parametrize("stage", [None, "registration"])
 def test_of_what_is_handed_in_on_entering_no_times_of_its_own_are_told(stage: str | None) -> None:
     text = _of_document(shipped("shic-7"), "registration-form", stage=stage)
@@ -136,7 +141,7 @@ def test_n12_fees_and_n14_refunds_are_told() -> None:
 def test_a_rulebook_that_says_little_still_makes_a_notice() -> None:
     composed = compose(Rulebook.model_validate(small_rules()))
     titles = [each.title for each in composed]
-    assert titles == ["主题", "赛程安排", "赛区设置", "赛道设置", "参赛报名", "参赛条款"]
+    assert titles == ["主题", "赛程安排", "赛区设置", "赛道设置", "报名", "参赛条款"]
     assert [each.number for each in composed] == ["一、", "二、", "三、", "四、", "五、", "六、"]
 
 
