@@ -69,9 +69,9 @@ def condition_findings(facts: Facts) -> Iterator[Finding]:
 
 def _failed(rulebook: Rulebook, conditions: Iterable[Condition], form: EntryForm, track: str) -> list[Condition]:
     """Those that certainly do not hold."""
-    if not conditions:
-        return []
-    form, led = _answered(rulebook, form, track), is_led(rulebook, form)
+    led = is_led(rulebook, form)
+    if any(isinstance(condition, FieldValueIs | AnyOf) for condition in conditions):
+        form = _answered(rulebook, form, track)
     return [condition for condition in conditions if holds(condition, form, led=led) is False]
 
 
