@@ -255,6 +255,7 @@ WORDS: dict[str, Promise] = {
     "main": _("主赛道"),
     "never": _("选交"),
     "none": _("不要求"),
+    "optional": _("可不填"),
     "partial": _("部分相似"),
     "required": _("必须"),
     "special": _("专题赛"),

@@ -6,12 +6,15 @@ import typing
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils import translation
+from django.utils.translation import gettext
 from pydantic import BaseModel
 
 from saiban.editions.labels import LABELS
 from saiban.editions.testing import shipped, small_rules
 from saiban.editions.wording import _KINDS, _WARNINGS, Told, tell
 from saiban.rulebook import Rulebook, Touch, difference
+from saiban.rulebook.schema.texts import Words
 
 
 def told(**changes: Any) -> list[Told]:
@@ -59,6 +62,11 @@ def test_yes_and_no_are_words() -> None:
 
 def test_every_key_of_the_schema_has_a_name() -> None:
     assert not sorted(set(_keys(Rulebook, set())) - set(LABELS))
+
+
+def test_what_a_contest_calls_things_unless_it_says_otherwise_is_known_in_english() -> None:
+    with translation.override("en"):
+        assert [word for word in Words().model_dump().values() if gettext(word) == word] == []
 
 
 def test_every_kind_of_change_and_every_touch_has_words() -> None:
