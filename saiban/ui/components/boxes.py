@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from saiban.ui.components.choices import TONES, one_of
 from saiban.ui.components.icons import draw
 from saiban.ui.components.parts import fill
+from saiban.ui.markup import escaped
 
 register = template.Library()
 
@@ -25,15 +25,11 @@ TONE_ICONS = {"info": "info", "success": "check-circle", "warning": "alert", "da
 def notice(content: SafeString, *, tone: str = "info", title: object = "", live: bool = False) -> SafeString:
     """Something a person should know now. `live` announces it when it appears after the page has loaded."""
     one_of("notice", "tone", tone, TONES)
-    role = SafeString(' role="alert"' if tone == "danger" else ' role="status"') if live else ""
-    heading = format_html('<p class="notice-title">{}</p>', title) if title else ""
-    return format_html(
-        '<div class="notice notice-{}"{}>{}<div class="notice-body">{}{}</div></div>',
-        tone,
-        role,
-        draw(TONE_ICONS[tone]),
-        heading,
-        content,
+    role = f' role="{"alert" if tone == "danger" else "status"}"' if live else ""
+    heading = f'<p class="notice-title">{escaped(title)}</p>' if title else ""
+    return SafeString(
+        f'<div class="notice notice-{tone}"{role}>{draw(TONE_ICONS[tone])}'
+        f'<div class="notice-body">{heading}{content}</div></div>'
     )
 
 
@@ -67,12 +63,12 @@ def definition(items: Iterable[Any]) -> dict[str, Any]:
 @register.simple_block_tag
 def facts(content: SafeString) -> SafeString:
     """A list of `{% fact "…" %}…{% endfact %}`, for facts whose values need markup."""
-    return format_html('<dl class="facts">{}</dl>', content)
+    return SafeString(f'<dl class="facts">{content}</dl>')
 
 
 @register.simple_block_tag
 def fact(content: SafeString, label: object) -> SafeString:
-    return format_html('<div class="fact"><dt>{}</dt><dd>{}</dd></div>', label, content)
+    return SafeString(f'<div class="fact"><dt>{escaped(label)}</dt><dd>{content}</dd></div>')
 
 
 @register.simple_block_tag

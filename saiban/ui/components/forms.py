@@ -49,11 +49,12 @@ def field(
     kind = _kind(f.field.widget)
     limit = _limit(f) if kind in ("input", "textarea") else None
     uid, told, hint = f.auto_id or f"id_{f.html_name}", list(reasons or ()), hint or f.help_text
-    wrong = bool(f.errors or told)
+    errors = list(f.errors)
+    wrong = bool(errors or told)
     described = _described(uid, hint=hint, wrong=wrong, limit=limit)
     holds_choices = kind == "choices"
     return Field(
-        kind, uid, label or f.label, hint, clause, told, list(f.errors), described=described, limit=limit,
+        kind, uid, label or f.label, hint, clause, told, errors, described=described, limit=limit,
         needed=f.field.required if required is None else required,
         used=_length(f) if limit else 0,
         control=SafeString("") if holds_choices else _control(f, kind, described=described, wrong=wrong, limit=limit),
