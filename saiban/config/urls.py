@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("entries/", include("saiban.entries.own_urls")),
     path("", include("saiban.ui.urls")),
     path("", include("saiban.messaging.urls")),
     path("", include("saiban.accounts.urls")),

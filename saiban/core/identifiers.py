@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from stdnum.cn import uscc
 
@@ -69,6 +70,7 @@ _USCC_KINDS = {
 }
 
 
+@lru_cache(maxsize=1000)
 def check_uscc(value: str) -> Checked:
     """A unit's 统一社会信用代码: 18 characters, the last one a check character.
 

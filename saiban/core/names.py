@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 _FILENAME_LIMIT = 120
 _FILENAME_BYTES = 240  # of the 255 that Linux file systems, and so the domestic desktops, allow
@@ -10,6 +11,7 @@ _FORBIDDEN = {'"': "'", "<": "〈", ">": "〉", ":": "：", "/": "_", "\\": "_",
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1000)
 def unit_key(name: str) -> str:
     """The key under which a unit is one unit, however its name is typed.
 

@@ -1,4 +1,4 @@
-"""Addresses of entries, their documents, and the committee's desk."""
+"""Addresses around entries: what is asked of others, documents, and the committee's desk; see `own_urls` as well."""
 
 from __future__ import annotations
 
@@ -30,27 +30,6 @@ urlpatterns = [
     path("me/", RedirectView.as_view(pattern_name="my_entries"), name="me"),
     path("me/entries/", submission.my_entries, name="my_entries"),
     path("editions/<slug:code>/enter/", wizard.new_entry, name="new_entry"),
-    path("entries/<str:public_id>/", submission.entry, name="entry"),
-    path("entries/<str:public_id>/documents/", documents.documents, name="entry_documents"),
-    path("entries/<str:public_id>/documents/<slug:kind>/", documents.upload, name="upload_document"),
-    path("entries/<str:public_id>/documents/<str:document_id>/remove/", documents.remove, name="remove_document"),
-    path(
-        "entries/<str:public_id>/documents/<str:document_id>/take-over/", licences.take_over, name="take_over_reading"
-    ),
-    path("entries/<str:public_id>/submit/", submission.submit, name="submit_entry"),
-    path("entries/<str:public_id>/withdraw/", submission.withdraw, name="withdraw_entry"),
-    path("entries/<str:public_id>/receipt/<int:sequence>.pdf", submission.receipt, name="entry_receipt"),
-    path("entries/<str:public_id>/confirmations/", confirmations.people, name="entry_confirmations"),
-    path("entries/<str:public_id>/stage/", stage_documents.stage, name="entry_stage"),
-    path("entries/<str:public_id>/stage/<slug:kind>/", stage_documents.upload, name="upload_stage_document"),
-    path(
-        "entries/<str:public_id>/stage/<str:document_id>/remove/",
-        stage_documents.remove,
-        name="remove_stage_document",
-    ),
-    path("entries/<str:public_id>/identity-consent/", private.identity_consent, name="identity_consent"),
-    path("entries/<str:public_id>/handover/", handovers.hand_over, name="entry_handover"),
-    path("entries/<str:public_id>/<slug:step>/", wizard.step, name="entry_step"),
     path("confirmations/<str:token>/", confirmations.confirmation, name="confirmation"),
     path("handovers/<str:public_id>/", handovers.handover, name="handover"),
     path("desk/", desk.desk, name="desk"),
