@@ -97,7 +97,8 @@ def _words(text: str) -> dict[str, Any]:
 
 
 def _rows(conditions: Mapping[str, Any]) -> QuerySet[Entry]:
-    rows = Entry.objects.entered().alias(pairs=_Pairs("found_by"))
+    # That each of them was handed in is said for an index of submissions, where drafts stand before all else.
+    rows = Entry.objects.entered().filter(submission__isnull=False).alias(pairs=_Pairs("found_by"))
     return rows.filter(*(_CONDITIONS[name](value) for name, value in conditions.items()))
 
 
@@ -157,7 +158,12 @@ def list_for_desk(desk: Desk, given: DeskFilter) -> tuple[list[DeskRow], int | N
 
 @cache
 def _page(names: Names, state: str, order: str, size: int) -> Columns:
-    return Columns(lambda: _in_order(_in_state(_asked(names), state), order).values_list(*_SHOWN)[:size])
+    return Columns(lambda: _shown(_in_order(_in_state(_asked(names), state), order)[:size], order))
+
+
+def _shown(page: QuerySet[Entry], order: str) -> QuerySet[Entry, tuple[Any, ...]]:
+    """What is shown of one page: joined to its entries alone, and not to all among which it was found."""
+    return _in_order(Entry.objects.filter(pk__in=page.values("pk")), order).values_list(*_SHOWN)
 
 
 @cache
