@@ -15,6 +15,7 @@ from saiban.accounts.models import Person
 from saiban.audit.commands import SYSTEM, System, record
 from saiban.core.errors import NotThere, Reason, Refused
 from saiban.core.tokens import new_token, token_hash
+from saiban.database.questions import Given, Question
 from saiban.database.writing import insert_all
 from saiban.editions.clock import real_moment
 from saiban.entries.commands.locks import locked_entry
@@ -27,6 +28,7 @@ from saiban.messaging.commands import Addressed, queue_deliveries, write_texts
 from saiban.messaging.models import Delivery
 
 Asker = Person | System
+_OWNER = Question(lambda: Person.objects.filter(pk=Given("owner")))
 
 
 @transaction.atomic(durable=True)
@@ -101,6 +103,9 @@ def _held(entry_id: int, actor: Asker) -> Entry:
     if entry.state not in ASKED_ABOUT:
         message = _("项目当前状态为“%(state)s”，不需要本人确认。") % {"state": entry.get_state_display()}
         raise Refused([Reason("state", message)])
+    owner = actor if isinstance(actor, Person) else _OWNER.one(owner=entry.owner_id)
+    assert owner
+    entry.owner = owner
     return entry
 
 

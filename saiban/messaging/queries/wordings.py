@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
+
+from saiban.database.questions import Columns, Given
 from saiban.messaging.message_templates import Words
 from saiban.messaging.models import TemplateOverride
 
 CHINESE = "zh-hans"
+
+
+def _own_words() -> QuerySet[TemplateOverride, tuple[Any, ...]]:
+    rows = TemplateOverride.objects.filter(scope=Given("scope"), key=Given("key"))
+    return rows.values_list("language", "title", "body", "sms")
+
+
+_OWN_WORDS = Columns(_own_words)
 
 
 def own_words(scope: str, key: str, language: str = CHINESE) -> Words | None:
@@ -13,15 +26,13 @@ def own_words(scope: str, key: str, language: str = CHINESE) -> Words | None:
 
     Its Chinese words are for everybody; where it has written English ones besides, readers of English get those.
     """
-    rows = TemplateOverride.objects.filter(scope=scope, key=key, language__in={CHINESE, language})
-    found = {row[0]: Words(*row[1:]) for row in rows.values_list("language", "title", "body", "sms")}
+    found = own_words_in(scope, key)
     return found.get(language) or found.get(CHINESE)
 
 
 def own_words_in(scope: str, key: str) -> dict[str, Words]:
     """What the committee has written, by language."""
-    rows = TemplateOverride.objects.filter(scope=scope, key=key)
-    return {row[0]: Words(*row[1:]) for row in rows.values_list("language", "title", "body", "sms")}
+    return {row[0]: Words(*row[1:]) for row in _OWN_WORDS.rows(scope=scope, key=key)}
 
 
 def keys_with_own_words(scope: str) -> frozenset[str]:
