@@ -13,7 +13,6 @@ from saiban.core.errors import Reason
 from saiban.core.identifiers import mask_email, mask_mobile
 from saiban.entries.confirmation_forms import OwnWords
 from saiban.entries.models import ConfirmationLink, Entry
-from saiban.entries.pages import answers_in_words
 from saiban.entries.queries.confirmations import Asked, asked_in, person_asked, refusals_of_link
 from saiban.entries.rules.confirmations import (
     ASKED_ABOUT,
@@ -24,6 +23,7 @@ from saiban.entries.rules.confirmations import (
 )
 from saiban.entries.rules.facts import division_of, form_of
 from saiban.entries.rules.form import EntryForm
+from saiban.entries.summaries import answers_in_words
 from saiban.rulebook import Rulebook
 
 

@@ -17,7 +17,7 @@ from saiban.entries import storage
 from saiban.entries.commands.queue import queue_receipt
 from saiban.entries.commands.submission import submit_entry, withdraw_entry
 from saiban.entries.models import Entry
-from saiban.entries.pages import entry_now, handed_in_of, page_of, person_of, takes_entries, wizard_of
+from saiban.entries.pages import entry_now, page_of, person_of, takes_entries, wizard_of
 from saiban.entries.queries.confirmations import standings_of
 from saiban.entries.queries.doors import get_own_entry_for, keep_in_hand
 from saiban.entries.queries.facts import window_facts
@@ -27,6 +27,7 @@ from saiban.entries.queries.stage_documents import slots_of
 from saiban.entries.rules.facts import form_of
 from saiban.entries.rules.limits import is_open
 from saiban.entries.rules.states import EDITABLE, Move, after
+from saiban.entries.summaries import handed_in_of
 from saiban.ui.onward import in_place_of_page, onward
 
 
