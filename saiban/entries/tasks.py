@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -30,7 +31,8 @@ from saiban.entries.commands.queue import (
 from saiban.entries.commands.stage_reminders import remind_of_stage_documents
 from saiban.entries.commands.strays import sweep_strays
 from saiban.entries.commands.withdrawn_lists import take_out_project_list
-from saiban.messaging.commands import attempt
+from saiban.messaging.commands import attempt, queue_deliveries
+from saiban.messaging.models import Delivery
 from saiban.messaging.queries import waiting_of
 
 
@@ -42,8 +44,7 @@ def follow_submission(entry_id: int, message_id: int, asks: bool, now: str) -> N
     becomes of the texts, the entry is compared.
     """
     try:
-        for delivery in waiting_of(message_id):
-            attempt(delivery=delivery, now=timezone.now())
+        _hand_over(waiting_of(message_id))
         if asks:
             ask_people(entry_id, now)
     finally:
@@ -113,5 +114,14 @@ def take_out_list(list_id: int) -> None:
 
 @app.task(name=ASK, queue=QUEUE, retry=3)
 def ask_people(entry_id: int, now: str) -> None:
-    for delivery in ask_after_submission(entry_id=entry_id, now=datetime.fromisoformat(now)):
+    _hand_over(ask_after_submission(entry_id=entry_id, now=datetime.fromisoformat(now)))
+
+
+def _hand_over(deliveries: Sequence[Delivery]) -> None:
+    """One after the other; where one is not sent, those after it get jobs of their own: a provider that does not
+    answer keeps this one from other things once, and not for each text."""
+    for place, delivery in enumerate(deliveries, start=1):
         attempt(delivery=delivery, now=timezone.now())
+        if delivery.sent_at is None:
+            queue_deliveries(deliveries[place:])
+            return
