@@ -20,7 +20,8 @@ Row = TypeVar("Row", bound=Model)
 
 def rows_along(rows: QuerySet[Any]) -> ArraySubquery:
     """An annotation: the rows, whole, that go with each row of the queryset (by ``OuterRef``), in their order."""
-    return ArraySubquery(rows.values(row=JSONObject(**{name: name for name in _names(rows.model)})))
+    model: type[Model] = rows.model
+    return ArraySubquery(rows.values(row=JSONObject(**{name: name for name in _names(model)})))
 
 
 def read_along(model: type[Row], found: Iterable[Mapping[str, Any]]) -> list[Row]:

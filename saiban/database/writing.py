@@ -75,7 +75,8 @@ def insert_with(change: Change, row: Model) -> bool:
 def _asked(text: str, values: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(text, values)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def _values(row: Model, fields: _Fields, *, add: bool) -> list[Any]:
@@ -132,7 +133,7 @@ def _table(model: type[Model]) -> str:
 
 
 def _columns(fields: _Fields) -> str:
-    return ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    return ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
 
 
 def _places(fields: _Fields) -> str:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from saiban.accounts.commands import Declared, ensure_unit, ensure_units, units
+from saiban.accounts.commands.locks import keep_units_apart
 from saiban.accounts.models import Unit
 from saiban.accounts.queries import find_unit, find_units, suggest_units
 from saiban.accounts.testing import make_person, make_unit
@@ -150,8 +151,7 @@ def test_two_who_add_the_same_unit_at_once_get_one_row(monkeypatch: pytest.Monke
 
 @pytest.mark.django_db(transaction=True)
 def test_control_without_the_lock_the_second_runs_into_the_constraint(monkeypatch: pytest.MonkeyPatch) -> None:
-    keep = units.keep_units_apart
-    monkeypatch.setattr(units, "keep_units_apart", lambda *then: keep())
+    monkeypatch.setattr(units, "keep_units_apart", lambda *then: keep_units_apart())
     assert len(of_kind(race(monkeypatch), IntegrityError)) == 1
     assert Unit.objects.count() == 1
 

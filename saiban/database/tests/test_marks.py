@@ -19,7 +19,7 @@ def unit() -> Unit:
 
 
 def mark(one: Unit) -> str:
-    return str(Unit.objects.annotate(mark=RowMark()).get(pk=one.pk).mark)  # type: ignore[attr-defined]
+    return str(Unit.objects.annotate(mark=RowMark()).get(pk=one.pk).mark)
 
 
 def test_the_mark_stays_while_the_row_is_read_and_locked() -> None:
