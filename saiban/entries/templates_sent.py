@@ -44,7 +44,7 @@ TEMPLATES = (
     ),
     Template(
         "entry_passed", gettext_lazy("初审通过"), lambda: _("初审通过：%(title)s"),
-        lambda: _("恭喜，您的项目已通过初审。后续安排请关注赛区通知。"), (_TITLE,), goes_by_sms=True,
+        lambda: _("恭喜，您的项目已通过初审。后续安排请关注组委会通知。"), (_TITLE,), goes_by_sms=True,
     ),
     Template(
         "entry_returned", gettext_lazy("退回修改"), lambda: _("请修改后重新提交：%(title)s"),

@@ -16,10 +16,13 @@ WHOSE = (("", _("全部")), ("me", _("分给我的")), ("nobody", _("无人领�
 
 
 class AskForm(forms.Form):
-    """A question; `division` is a division's code, empty for the national committee."""
+    """A question; `division` is a division's code, empty for the national committee.
+
+    Where there is but one division, nobody chooses between its committee and the one above it.
+    """
 
     division = forms.ChoiceField(
-        label=_("问哪个组委会"), help_text=_("与某个赛区有关的问题，赛区组委会答得最快。"), required=False
+        label=_("问哪个组委会"), help_text=_("只与一处有关的问题，那里的组委会答得最快。"), required=False
     )
     subject = forms.CharField(label=_("问题"), help_text=_("一句话说明要问什么。"), max_length=120)
     text = forms.CharField(
@@ -29,6 +32,9 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, divisions: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if len(divisions) < 2:
+            del self.fields["division"]
+            return
         choice = self.fields["division"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = [("", _("全国组委会")), *divisions]
@@ -59,12 +65,14 @@ class BroadcastForm(forms.Form):
         super().__init__(*args, **kwargs)
         states = [(state.value, state.label) for state in ENTERED]
         self._offer("state", [("", _("全部状态")), *states])
-        self._offer("track", [("", _("全部赛道")), *((each.code, each.name) for each in desk.edition.rules.tracks)])
+        words = desk.edition.rules.words
+        self.fields["track"].label, self.fields["division"].label = _(words.track), _(words.division)
+        self._offer("track", [("", _("全部")), *((each.code, each.name) for each in desk.edition.rules.tracks)])
         divisions = [(each.code, each.name) for each in desk.divisions]
         if len(divisions) == 1:
             del self.fields["division"]
         else:
-            self._offer("division", [("", _("全部赛区")), *divisions])
+            self._offer("division", [("", _("全部")), *divisions])
 
     def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]

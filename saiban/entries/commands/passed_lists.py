@@ -23,7 +23,7 @@ def publish_passed_list(*, division: Division, actor: Person, now: datetime) -> 
     hold(f"entries.passed_list:{division.pk}")
     rows = passed_rows(division)
     if not rows:
-        raise Refused([Reason("empty", _("本赛区还没有初审通过的项目，名单无法公布。"))])
+        raise Refused([Reason("empty", _("还没有初审通过的项目，名单无法公布。"))])
     PassedList.objects.filter(division=division, ended_at=None).update(ended_at=now)
     made = PassedList.objects.create(division=division, rows=rows, published_by=actor, published_at=now)
     _note(division, actor, now, "publish_passed_list", count=len(rows))

@@ -65,7 +65,7 @@ def _why_not(entry: Entry, actor: Person, why: str, now: datetime) -> list[Reaso
     if not why.strip():
         reasons.append(Reason("missing", _("请写明撤销结论的原因，会留在记录里。"), "why"))
     if not may_undo(actor, entry, now):
-        message, remedy = _("初审阶段已结束，赛区不能再撤销结论。"), _("如确有必要，请联系全国组委会处理。")
+        message, remedy = _("初审阶段已结束，不能再撤销结论。"), _("如确有必要，请联系全国组委会处理。")
         screening = entry.edition.rules.stage_of_kind("screening")
         reasons.append(Reason("window", message, "", remedy, clause_of(screening)))
     return reasons

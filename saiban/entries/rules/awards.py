@@ -26,7 +26,7 @@ def award_findings(facts: Facts) -> Iterator[Finding]:
     if limit is None or won is None or until is None or won < months_before(until, limit.months):
         return
     own = limit.severity == "waivable"
-    remedy = "可以报名；是否豁免由赛区组委会初审时决定。" if own else "请核对获奖日期；确在此期限内的，不能报名。"
+    remedy = "可以报名；是否豁免由组委会初审时决定。" if own else "请核对获奖日期；确在此期限内的，不能报名。"
     yield Finding(
         f"fields.{limit.declared_by}",
         f"项目于 {show_day(won)} 获得同领域奖项或荣誉，在报名截止日期前 {limit.months} 个月内。",

@@ -40,6 +40,8 @@ from saiban.entries.tests.racing import errors, meet_after, together
 from saiban.rulebook.tests.cast import WORKS, book, changed
 
 pytestmark = pytest.mark.django_db
+OTHERS_WORDS = ("赛区", "赛道", "条款 H", "主体申报单位", "导师")
+DESK = ("desk_entries", "desk_edition", "desk_stage", "desk_broadcast_new", "desk_broadcasts", "desk_questions")
 NOW = datetime(2025, 10, 20, 12, tzinfo=BEIJING)
 AUTHOR = MemberPart("甲作者", "first", "个人", "", "13800000001", "", {"born": "1990-05-01", "part": "script"})
 MATE = MemberPart("乙作者", "other", "个人", "", "", "mate@example.cn", {"born": "2010-01-01", "part": "camera"})
@@ -187,10 +189,12 @@ def test_n17_every_page_of_the_line_speaks_its_words(
     desk = client_for(committee)
     own = [*pages.values(), text_of(client, "entry", entry.public_id)]
     public = [text_of(client, name, edition.code) for name in ("edition", "edition_notice")]
+    asks = text_of(client, "ask_question", edition.code)
     read = text_of(desk, "desk_entry", edition.code, entry.public_id)
-    for page in [*own, *public, read]:
-        never = ("赛区", "赛道", "条款 H", "主体申报单位", "导师", "全部作品")
-        assert not [word for word in never if word in _body(page)]
+    for page in [*own, *public, asks, read]:
+        assert not [word for word in (*OTHERS_WORDS, "全部作品") if word in _body(page)]
+    for name in DESK:
+        assert not [word for word in OTHERS_WORDS if word in _body(text_of(desk, name, edition.code))], name
 
 
 def _body(page: str) -> str:

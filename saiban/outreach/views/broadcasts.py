@@ -111,13 +111,14 @@ def _page(
 
 def in_words(desk: Desk, given: DeskFilter) -> list[tuple[str, str]]:
     """What the entries are narrowed to, as people say it."""
+    words = desk.edition.rules.words
     tracks = {track.code: track.name for track in desk.edition.rules.tracks}
     divisions = {division.code: division.name for division in desk.divisions}
     whole = desk.division.name if desk.division else _("全部")
     return [
         (_("项目状态"), str(State(given.state).label) if given.state else _("全部")),
-        (_("赛道"), tracks.get(given.track, _("全部"))),
-        (_("赛区"), divisions.get(given.division, whole)),
+        (_(words.track), tracks.get(given.track, _("全部"))),
+        (_(words.division), divisions.get(given.division, whole)),
         (_("初审分工"), str(dict(WHOSE)[given.who])),
         (_("查找"), given.text or "—"),
     ]
@@ -129,8 +130,8 @@ def _in_words(found: Broadcast) -> list[tuple[str, str]]:
     state = given.get("state", "")
     return [
         (_("项目状态"), str(State(state).label) if state else _("全部")),
-        (_("赛道"), tracks.get(given.get("track", ""), _("全部"))),
-        (_("赛区"), found.division.name if found.division else _("全部")),
+        (_(rules.words.track), tracks.get(given.get("track", ""), _("全部"))),
+        (_(rules.words.division), found.division.name if found.division else _("全部")),
         (_("初审分工"), str(dict(WHOSE)[given.get("who", "")])),
         (_("查找"), given.get("q", "") or "—"),
     ]

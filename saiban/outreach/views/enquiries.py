@@ -57,7 +57,7 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
     form = AskForm(request.POST, divisions=choices)
     if not form.is_valid():
         return _ask_page(request, edition, form, status=422)
-    asked = divisions.get(form.cleaned_data["division"])
+    asked = divisions.get(form.cleaned_data.get("division", ""))
     try:
         enquiry = commands.ask_question(
             edition_id=edition.pk, division_id=asked.pk if asked else None, subject=form.cleaned_data["subject"],
