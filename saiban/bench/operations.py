@@ -31,7 +31,7 @@ class Promise:
 
 
 PUBLIC, DESK, FLOW = Promise(3, 0), Promise(12, 8), Promise(100, 60)
-SHEET, LOOK = Promise(2_000, 12), Promise(2_000, 24)
+DECISION, SHEET, LOOK = Promise(40, 25), Promise(1_000, 12), Promise(2_000, 24)
 
 
 class Players:
@@ -189,9 +189,9 @@ OPERATIONS = (
               _list(state="submitted", who="nobody", order="oldest"), DESK),
     Operation("sheet", "… every tenth as an Excel file",
               _page(f"/desk/{EDITION}/entries.xlsx?state=returned", "national"), SHEET, times=3),
-    Operation("overview", "national overview", _page(f"/desk/{EDITION}/", "national")),
+    Operation("overview", "national overview", _page(f"/desk/{EDITION}/", "national"), DESK),
     Operation("read", "one entry on the desk", _read, DESK),
-    Operation("decide", "decide on an entry, see the next", _decide, most=150),
+    Operation("decide", "decide on an entry, see the next", _decide, DECISION, most=150),
     Operation("look_at_list", f"list of {ROWS:,} earlier projects, looked at", _look_at_list, LOOK, times=2),
     Operation("take_in_list", "… taken in and compared", _take_in_list, times=2),
 )  # fmt: skip

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, QuerySet, prefetch_related_objects
 
 from saiban.accounts.models import Person
+from saiban.database.along import read_along, rows_along
 from saiban.database.questions import Given, Question
 from saiban.entries.grants import CorrectionGrant
-from saiban.entries.models import Entry, Screening, State, Submission
+from saiban.entries.models import Entry, Screening, ScreeningRemark, State, Submission
 
 
 def entries_of(person: Person) -> QuerySet[Entry]:
@@ -35,50 +36,54 @@ class Event:
     at: datetime
     submission: Submission
     screening: Screening | None = None
+    # What the decision wanted mended, item by item
+    remarks: tuple[ScreeningRemark, ...] = ()
     # Taken back: the decision is history, and this is when that happened.
     undone: bool = False
     grant: CorrectionGrant | None = None
 
 
 def _submissions() -> QuerySet[Submission]:
-    """The submissions of an entry with what was decided on each, and whether any decision was ever taken back."""
-    undone = Screening.objects.filter(entry=OuterRef("entry"), submission=None)
-    rows = Submission.objects.filter(entry_id=Given("entry")).select_related("submitted_by", "screening__decided_by")
-    return rows.defer("form").annotate(has_undone=Exists(undone)).order_by("-sequence")
+    """The submissions of an entry, and whether anything was ever decided on it."""
+    decided = Screening.objects.filter(entry=OuterRef("entry"))
+    rows = Submission.objects.filter(entry_id=Given("entry")).select_related("submitted_by")
+    return rows.defer("form").annotate(has_decisions=Exists(decided)).order_by("-sequence")
 
 
-_SUBMISSIONS = Question(_submissions)
+def _screenings() -> QuerySet[Screening]:
+    """The decisions on an entry with what hangs on them: those that stand before those that were taken back."""
+    remarks = ScreeningRemark.objects.filter(screening=OuterRef("pk")).order_by("pk")
+    grants = CorrectionGrant.objects.filter(screening=OuterRef("pk")).order_by("pk")
+    rows = Screening.objects.filter(entry_id=Given("entry")).select_related("decided_by", "undone_by")
+    rows = rows.annotate(remarks_along=rows_along(remarks), grants_along=rows_along(grants))
+    return rows.order_by(F("submission").desc(nulls_last=True), "-pk")
+
+
+_SUBMISSIONS, _SCREENINGS = Question(_submissions), Question(_screenings)
 
 
 def history_of(entry: Entry) -> list[Event]:
     """Submissions, decisions and what became of them, the newest first.
 
-    One query, three where something was decided, and one more where a decision was taken back.
+    One query, two where something was decided, and one more where time was granted.
     """
     submissions = _SUBMISSIONS.rows(entry=entry.pk)
-    decided = [submission for submission in submissions if hasattr(submission, "screening")]
-    prefetch_related_objects(decided, "screening__remarks", "screening__grants__granted_by")
     events = [Event(submission.submitted_at, submission) for submission in submissions]
-    events += [event for submission in decided for event in _decided(submission)]
-    if any(vars(submission)["has_undone"] for submission in submissions):
-        events += [event for gone in _undone(entry) for event in gone]
+    if any(vars(submission)["has_decisions"] for submission in submissions):
+        of = {submission.pk: submission for submission in submissions}
+        events += [event for screening in _SCREENINGS.rows(entry=entry.pk) for event in _of_decision(screening, of)]
+    prefetch_related_objects([event.grant for event in events if event.grant], "granted_by")
     return sorted(events, key=lambda event: (event.at, event.screening is not None), reverse=True)
 
 
-def _decided(submission: Submission) -> Iterator[Event]:
-    """The decision that stands, and the time that was granted for mending."""
-    done = submission.screening
-    yield Event(done.decided_at, submission, done)
-    for grant in done.grants.all():
-        yield Event(grant.granted_at, submission, done, grant=grant)
-
-
-def _undone(entry: Entry) -> Iterator[tuple[Event, Event]]:
-    """Each decision that was taken back: when it was taken, and when it was undone."""
-    gone = entry.screenings.filter(submission=None).select_related("undone_of", "decided_by", "undone_by")
-    for screening in gone:
-        assert screening.undone_of and screening.undone_at
-        yield (
-            Event(screening.decided_at, screening.undone_of, screening),
-            Event(screening.undone_at, screening.undone_of, screening, undone=True),
-        )
+def _of_decision(screening: Screening, of: Mapping[int, Submission]) -> Iterator[Event]:
+    """The decision, and what became of it: the times that were granted while it stands, or that it was taken back."""
+    key = screening.submission_id or screening.undone_of_id
+    assert key
+    submission, remarks = of[key], tuple(read_along(ScreeningRemark, vars(screening)["remarks_along"]))
+    yield Event(screening.decided_at, submission, screening, remarks)
+    if screening.undone_at:
+        yield Event(screening.undone_at, submission, screening, undone=True)
+    else:
+        for grant in read_along(CorrectionGrant, vars(screening)["grants_along"]):
+            yield Event(grant.granted_at, submission, screening, grant=grant)

@@ -347,7 +347,7 @@ def test_a_decision_sent_by_htmx_is_answered_with_the_next_entry_and_a_refused_o
     page, client = "/desk/shic-7/entries/{}/", client_for(cast.hunan)
     given = {"submission": sent.pk, "verdict": "rejected", "then": "next"}
     refused = client.post(page.format(sent.entry.public_id), given, headers={"HX-Request": "true"})
-    assert (refused.status_code, refused["HX-Retarget"]) == (422, "body")
+    assert refused.status_code == 422 and "HX-Retarget" in refused
     decided = {**given, "reason": "与通知不符"}
     answer = client.post(page.format(sent.entry.public_id), decided, headers={"HX-Request": "true"})
     assert (answer.status_code, answer["HX-Push-Url"]) == (200, page.format(following.entry.public_id))
