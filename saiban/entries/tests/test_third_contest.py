@@ -245,3 +245,9 @@ def test_n17_every_page_of_the_line_shows_it(
     assert rows.status_code == 200 and POSTER.title in rows.content.decode()
     page = desk.get(reverse("desk_entry", args=[edition.code, entry.public_id]))
     assert page.status_code == 200 and "家长同意书" in page.content.decode() and "甲同学" in page.content.decode()
+
+
+def test_n17_where_nobody_is_named_to_be_asked_no_page_says_whom_to_ask(edition: Edition, client: Client) -> None:
+    for name, args in (("edition", ()), ("edition_division", ("north-school",))):
+        page = client.get(reverse(name, args=[edition.code, *args]))
+        assert page.status_code == 200 and "contacts-title" not in page.content.decode()
