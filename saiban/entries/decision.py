@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from saiban.core.windows import Window
 from saiban.entries.models import Entry, Screening
-from saiban.entries.rules.facts import form_of
+from saiban.entries.queries.parts import submitted_form
 from saiban.entries.rules.form import EntryForm
 from saiban.entries.rules.project import documents_wanted
 from saiban.entries.rules.screening import suggested_correction
@@ -165,8 +165,7 @@ class RemarkItem:
 
 def remark_items(entry: Entry) -> list[RemarkItem]:
     """The items that were handed in, in the order of the page."""
-    assert entry.submission
-    form = form_of(entry.edition.rules, entry.submission.form)
+    form = submitted_form(entry)
     return [RemarkItem(key) for key in _items(entry.edition.rules, form)]
 
 

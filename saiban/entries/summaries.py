@@ -9,7 +9,8 @@ from typing import Any
 
 from saiban.entries.models import Document, Entry
 from saiban.entries.queries.facts import submitted_documents
-from saiban.entries.rules.facts import Facts, form_of
+from saiban.entries.queries.parts import submitted_form
+from saiban.entries.rules.facts import Facts
 from saiban.entries.rules.project import documents_wanted
 from saiban.rulebook.schema.documents import Document as DocumentKind
 
@@ -68,8 +69,7 @@ def answers_in_words(questions: tuple[Any, ...], answers: dict[str, Any]) -> Ite
 
 def handed_in_of(entry: Entry, now: datetime) -> dict[str, Any]:
     """The last submission in words, with its documents, for its owner and for the committee alike."""
-    assert entry.submission
-    facts = Facts(entry.edition.rules, form_of(entry.edition.rules, entry.submission.form), now)
+    facts = Facts(entry.edition.rules, submitted_form(entry), now)
     held = submitted_documents(entry)
     kinds = documents_wanted(facts.rulebook, facts.form)
     shelves = [Shelf(kind, [d for d in held if d.kind == kind.code], []) for kind in kinds]

@@ -13,7 +13,7 @@ from saiban.core.errors import NotThere, Reason
 from saiban.core.tokens import token_hash
 from saiban.database.questions import Given, Question
 from saiban.entries.models import Confirmation, ConfirmationLink, Entry
-from saiban.entries.queries.parts import set_known_parts
+from saiban.entries.queries.parts import set_known_parts, submitted_form
 from saiban.entries.rules.confirmations import (
     OWN,
     Named,
@@ -177,8 +177,7 @@ def parts_past(entry: Entry, now: datetime) -> set[str]:
 
 def asked_in_submission(entry: Entry) -> list[Asked]:
     """Everybody whom the last submission names, for the committee. One query."""
-    assert entry.submission
-    rules, form = entry.edition.rules, form_of(entry.edition.rules, entry.submission.form)
+    rules, form = entry.edition.rules, submitted_form(entry)
     replies, writer = confirmations_of(entry), writer_of(entry.owner)
     pairs = [(person, reply_of(person, replies)) for person in named_people(rules, form)]
     return [
@@ -246,8 +245,7 @@ def confirmed_mentors(entries: Iterable[Entry]) -> list[ConfirmedMentor]:
 
 
 def _of_entry(entry: Entry, replies: list[Confirmation]) -> Iterable[Confirmation]:
-    assert entry.submission
-    for person in named_people(entry.edition.rules, form_of(entry.edition.rules, entry.submission.form)):
+    for person in named_people(entry.edition.rules, submitted_form(entry)):
         reply = reply_of(person, replies)
         if reply and standing_in_submission(person, reply) is Standing.CONFIRMED:
             yield reply

@@ -17,6 +17,7 @@ from saiban.editions.models import Edition, TermsAcceptance
 from saiban.entries.models import ENTERED, Document, Entry, EntryUnit, State
 from saiban.entries.naming import project_key
 from saiban.entries.queries.confirmations import standings_of, writer_of
+from saiban.entries.queries.parts import submitted_form
 from saiban.entries.queries.private import consents_to_identity
 from saiban.entries.rules.facts import DocumentFact, Facts, form_of
 from saiban.entries.rules.form import EntryForm, UnitPart
@@ -61,7 +62,7 @@ def submitted_facts(entry: Entry) -> Facts:
     """The facts of what was handed in, at the moment when it was: what its committee judges. Three queries."""
     submission = entry.submission
     assert submission is not None
-    form = form_of(entry.edition.rules, submission.form)
+    form = submitted_form(entry)
     units = known_units(form.units())
     others = other_parts(entry, units.values())
     return Facts(

@@ -1,10 +1,14 @@
-"""An entry's edition, division and track without asking the database for them each time."""
+"""An entry's edition, division and track without asking the database each time, and what was handed in."""
 
 from __future__ import annotations
 
 from saiban.editions.known import Known, known_edition_of
 from saiban.editions.models import Division, Track
 from saiban.entries.models import Entry
+from saiban.entries.rules.facts import form_of
+from saiban.entries.rules.form import EntryForm
+
+_READ = "read_form"
 
 
 def set_known_parts(entry: Entry) -> Known:
@@ -31,3 +35,13 @@ def track_with(edition_id: int, code: str) -> Track | None:
         return None
     known = (track for track in known_edition_of(edition_id).tracks.values() if track.code == code)
     return next(known, None) or Track.objects.filter(edition_id=edition_id, code=code).first()
+
+
+def submitted_form(entry: Entry) -> EntryForm:
+    """What was handed in last, as the rules take it; read from its data once."""
+    assert entry.submission
+    kept = vars(entry.submission)
+    if _READ not in kept:
+        kept[_READ] = form_of(entry.edition.rules, entry.submission.form)
+    form: EntryForm = kept[_READ]
+    return form

@@ -14,7 +14,7 @@ from saiban.core.windows import Window
 from saiban.editions.models import Division, Track
 from saiban.entries.models import Document, Entry, State
 from saiban.entries.queries.desk import Desk
-from saiban.entries.rules.facts import form_of
+from saiban.entries.queries.parts import submitted_form
 from saiban.entries.rules.findings import Finding
 from saiban.entries.rules.stage_documents import stage_documents, stage_documents_of, stage_window_findings
 from saiban.rulebook.schema.documents import Document as DocumentKind
@@ -62,7 +62,7 @@ def slots_of(entry: Entry, now: datetime) -> list[Slot]:
     if entry.state != State.PASSED or entry.submission is None:
         return []
     rules = entry.edition.rules
-    kinds = stage_documents_of(rules, form_of(rules, entry.submission.form))
+    kinds = stage_documents_of(rules, submitted_form(entry))
     if not kinds:
         return []
     held = list(entry.documents.filter(kind__in=[kind.code for kind in kinds], replaced_at=None))
