@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from saiban.core.errors import Reason
 from saiban.editions.models import Edition
 from saiban.entries.guards.tables import table_after
-from saiban.entries.models import Entry
 from saiban.entries.queries.facts import counted_parts, doubled_projects
+from saiban.entries.queries.persons import persons_beyond
 from saiban.rulebook import Change, Touch, clause_of
 from saiban.rulebook.schema.limits import PerPerson, PerUnit, SameProject
 
@@ -47,8 +47,7 @@ def _of_places(edition: Edition, path: str, data: Mapping[str, Any]) -> Iterator
 def _of_people(edition: Edition, path: str, data: Mapping[str, Any]) -> Iterator[Reason]:
     """More entries of one person than the new limit lets be."""
     limit = PerPerson.model_validate(data)
-    handed_in = Entry.objects.entered().filter(edition=edition).order_by().values_list("owner").annotate(n=Count("pk"))
-    over = list(handed_in.filter(n__gt=limit.max).values_list("n", flat=True))
+    over = [count for _person, count in persons_beyond(edition, limit.max)]
     if over:
         message = _("有 %(count)s 人提交的项目超过新的上限 %(max)s 个。") % {"count": len(over), "max": limit.max}
         remedy = _("请把上限定为不少于 %(most)s 个，或先请他们撤回多出的项目。") % {"most": max(over)}

@@ -1,4 +1,4 @@
-"""Places of units (H13) and projects (H16): what is scarce is held once, and by whom it should be."""
+"""Places of units (H13), of people, and projects (H16): what is scarce is held once, and by whom it should be."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from saiban.editions.models import Edition, RulebookRevision
 from saiban.entries.invariants.registry import invariant
 from saiban.entries.models import ENTERED, Entry, EntryUnit, ProjectClaim, State, UnitPlace
 from saiban.entries.queries.facts import counted_parts, doubled_projects
+from saiban.entries.queries.persons import persons_beyond
 from saiban.entries.references import references, rows_of
 from saiban.entries.rules.facts import form_of
 from saiban.rulebook import Rulebook
@@ -62,6 +63,14 @@ def no_unit_has_more_entries_than_the_limit() -> Iterator[str]:
             continue
         taken = counted_parts(edition, limit).values_list("unit").annotate(taken=Count("pk")).order_by()
         yield from (f"unit {unit} of {edition.code}" for unit, _count in taken.filter(taken__gt=limit.max))
+
+
+@invariant(_("没有人提交的项目超过每人的上限"))
+def nobody_has_more_entries_than_the_limit() -> Iterator[str]:
+    for edition in Edition.objects.exclude(revision=None):
+        limit = edition.rules.limits.per_person
+        if limit is not None and limit.severity != "warn":
+            yield from (f"person {person} of {edition.code}" for person, _n in persons_beyond(edition, limit.max))
 
 
 @invariant(_("名额只由已提交的项目、为其参赛单位占用"))

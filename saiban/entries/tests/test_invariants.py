@@ -17,9 +17,11 @@ from django.db import connection, transaction
 
 from saiban.accounts.models import Role
 from saiban.accounts.testing import make_role, make_unit
+from saiban.audit.commands import SYSTEM
 from saiban.audit.models import AuditRow
 from saiban.documents.previews.model import Asset, Preview
 from saiban.documents.samples import quick_pdf
+from saiban.editions.commands.rulebooks import load_rulebook
 from saiban.editions.models import Edition, TermsAcceptance
 from saiban.editions.testing import make_edition
 from saiban.entries import storage
@@ -49,6 +51,7 @@ from saiban.entries.rules.form import UnitPart
 from saiban.entries.testing import company, make_draft, make_submission, wanted_kinds
 from saiban.entries.tests.conftest import CLOSES, NOW, Cast
 from saiban.entries.tests.racing import together
+from saiban.rulebook.tests.cast import changed
 
 pytestmark = pytest.mark.django_db
 
@@ -240,6 +243,15 @@ def _(edition: Edition, cast: Cast) -> str:
         )  # fmt: skip
         EntryUnit.objects.create(entry=entry, unit=unit, part="lead")
     return f"unit {unit.pk} of shic-7"
+
+
+@breaks("nobody_has_more_entries_than_the_limit")
+def _(edition: Edition, cast: Cast) -> str:
+    handed_in = Entry.objects.entered().filter(owner=cast.owner).count()
+    limited = changed(edition.rules, ("limits.per_person", {"max": handed_in}))
+    load_rulebook(rulebook=limited, source="#", actor=SYSTEM, reason="每人限报", now=NOW)
+    Entry.objects.filter(title="撤回").update(state=State.SUBMITTED)
+    return f"person {cast.owner.pk} of shic-7"
 
 
 @breaks("nothing_refers_to_a_merged_unit")
