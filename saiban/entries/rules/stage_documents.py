@@ -53,9 +53,7 @@ def stage_window_findings(
     elif window.phase(now) is Phase.CLOSED:
         closes = granted_until or window.closes
         assert closes
-        remedy = (
-            "确有原因的，请联系组委会，可以准予补交。" if kind.late == "granted" else "如有疑问请联系组委会。"
-        )
+        remedy = "确有原因的，请联系组委会，可以准予补交。" if kind.late == "granted" else "如有疑问请联系组委会。"
         message = f"“{kind.name}”已于 {show_closing(closes)}（北京时间）截止，不再接收。"
         yield Finding(item, message, Weight.REFUSED, remedy, clause)
 
