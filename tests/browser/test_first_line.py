@@ -274,7 +274,7 @@ def test_hunan_returns_the_entrant_mends_hunan_passes_and_the_nation_sees_it(vis
     desk.get_by_text("逐项意见").click()
     desk.get_by_label("项目简介", exact=True).fill("请补充应用数据。")
     desk.get_by_role("button", name="确定", exact=True).click()
-    expect(desk.locator("body")).to_contain_text("退回修改")
+    expect(desk.locator("#messages")).to_contain_text("退回修改")
 
     page = visit("/me/inbox/", owner)
     page.get_by_role("link", name=re.compile("请修改后重新提交")).first.click()
@@ -290,6 +290,7 @@ def test_hunan_returns_the_entrant_mends_hunan_passes_and_the_nation_sees_it(vis
     expect(desk.locator("body")).to_contain_text("平均等候时间缩短四成")
     desk.get_by_label("通过", exact=True).check()
     desk.get_by_role("button", name="确定", exact=True).click()
+    expect(desk.locator("#messages")).to_contain_text("：通过")
     overview.reload()
     after = overview.locator("tr", has_text="湖南赛区").inner_text().split()
     assert (before[-1], after[-1]) == ("0", "1")
