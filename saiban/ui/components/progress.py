@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from saiban.ui.components.choices import one_of
@@ -66,14 +67,20 @@ def checklist(items: Iterable[Any]) -> SafeString:
 
 def _check(item: Any) -> str:
     state, href, label, message = _state(item), _get(item, "href"), _get(item, "label"), _get(item, "message")
-    mark = draw({"ok": "check-circle", "missing": "minus"}.get(state, "alert"))
+    mark, words = _check_marks(state, get_language())
     named = f'<a href="{escaped(href)}">{escaped(label)}</a>' if href else escaped(label)
-    words = f'<span class="check-state">{escaped(_CHECK_WORDS[state])}</span>'
     more = f'<p class="check-message">{escaped(message)}</p>' if message else ""
     return (
         f'<li class="check check-{state}"><span class="check-mark">{mark}</span>'
         f'<div class="check-text"><p class="check-label">{named} {words}</p>{more}</div></li>'
     )
+
+
+@cache
+def _check_marks(state: str, language: str) -> tuple[str, str]:
+    """How the state looks and what it is called; the same on every line of every list."""
+    mark = draw({"ok": "check-circle", "missing": "minus"}.get(state, "alert"))
+    return mark, f'<span class="check-state">{escaped(_CHECK_WORDS[state])}</span>'
 
 
 @register.inclusion_tag("ui/progress.html")
