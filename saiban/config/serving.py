@@ -71,5 +71,5 @@ def run_jobs() -> None:
             shutdown_graceful_timeout=25,
             listen_notify=True,
             # Nothing tells the worker when a lock is free again that a job has waited for, or that one's time has come.
-            fetch_job_polling_interval=1,
+            fetch_job_polling_interval=2,
         )

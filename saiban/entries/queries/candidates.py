@@ -95,15 +95,17 @@ def key_of(project: KnownProject) -> int:
 _NEAREST = """
 WITH asked AS MATERIALIZED (SELECT * FROM unnest(%(askers)s::bigint[], %(grams)s::int[]) AS asked (asker, gram)),
 hits AS MATERIALIZED (
-    SELECT gram, hit.project, count(*) OVER (PARTITION BY gram) AS known
-    FROM (SELECT DISTINCT gram FROM asked) AS wanted
+    SELECT gram, known, projects FROM (SELECT DISTINCT gram FROM asked) AS wanted
     CROSS JOIN LATERAL (
-        SELECT project FROM entries_projectgram WHERE gram = wanted.gram ORDER BY project LIMIT %(common)s + 1
+        SELECT count(*) AS known, array_agg(project) AS projects FROM (
+            SELECT project FROM entries_projectgram WHERE gram = wanted.gram ORDER BY project LIMIT %(common)s + 1
+        ) AS found
     ) AS hit
 ),
 has_rare AS (SELECT DISTINCT asker FROM asked JOIN hits USING (gram) WHERE known BETWEEN 2 AND %(common)s),
 weighed AS (
-    SELECT asker, project, sum(1 / sqrt(known)) AS weight FROM asked JOIN hits USING (gram)
+    SELECT asker, project, sum(1 / sqrt(known)) AS weight
+    FROM asked JOIN hits USING (gram) CROSS JOIN unnest(projects) AS project
     WHERE project <> asker AND (known <= %(common)s OR asker NOT IN (SELECT asker FROM has_rare))
     AND (NOT %(entered_alone)s OR project IN (
         SELECT id FROM entries_knownproject WHERE contest_id = %(contest)s AND entry_id IS NOT NULL
