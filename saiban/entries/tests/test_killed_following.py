@@ -63,7 +63,8 @@ def killed_at(text: int) -> None:
 
 
 def following() -> ProcrastinateJob:
-    return ProcrastinateJob.objects.get(task_name=FOLLOWING)
+    job: ProcrastinateJob = ProcrastinateJob.objects.get(task_name=FOLLOWING)
+    return job
 
 
 def take_up_what_is_left() -> None:
