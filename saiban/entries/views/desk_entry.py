@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -46,20 +46,20 @@ def _window(found: Entry) -> Window | None:
 
 def entry_page(
     request: HttpRequest, found: Entry, reasons: tuple[Reason, ...] = (), *, form: DecisionForm | None = None,
-    undo: UndoForm | None = None, correcting: CorrectionForm | None = None, late: LateForm | None = None,
-    status: int = 200,
+    typed: Mapping[str, ActForm] | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    """The page, with those of its forms that were typed in and refused; the others are empty."""
-    now = entry_now(request, found.edition)
+    """The page, with the decision's `form` or one of the others as it was `typed` and refused; the rest are empty."""
+    now, typed = entry_now(request, found.edition), typed or {}
     form = form or decision_form(found, now)
     context = desk_page_of(found, now) | {
         "decision": form, "reasons": reasons,
         "may_screen": may_screen(person_of(request), found) and found.state == State.SUBMITTED,
         "remark_rows": form.remark_rows(remark_items(found)),
-        "slots": slots_of(found, now), "late": late, "late_empty": LateForm(auto_id="id_late_%s"),
+        "slots": slots_of(found, now), "late": typed.get("late"), "late_empty": LateForm(auto_id="id_late_%s"),
         "may_grant_late": may_screen(person_of(request), found),
         "reasons_of": {item: [each for each in reasons if each.item == item] for item in DecisionForm.base_fields},
-        **_undoing(request, found, undo, now), **_correcting(request, found, correcting, now),
+        **_undoing(request, found, typed.get("undo"), now),
+        **_correcting(request, found, typed.get("correcting"), now),
     }  # fmt: skip
     if may_screen(person_of(request), found):
         # What was read on a licence is compared with this; observers may not open the licence either.
@@ -74,7 +74,7 @@ def refusal_of(
 ) -> HttpResponse | None:
     """Do what a form of the page asks, the one called `name` there; the page again where that is refused."""
     if not form.is_valid():
-        return entry_page(request, found, **{name: form}, status=422)
+        return entry_page(request, found, typed={name: form}, status=422)
     now = entry_now(request, found.edition)
     try:
         act(entry_id=found.pk, actor=person_of(request), now=now, **form.asked())
@@ -82,18 +82,18 @@ def refusal_of(
         for reason in refusal.reasons:
             form.add_error(reason.item if reason.item in form.fields else None, reason.message)
         fresh = get_entry_for_desk(request.user, found.public_id)
-        return entry_page(request, fresh, refusal.reasons, **{name: form}, status=422)
+        return entry_page(request, fresh, refusal.reasons, typed={name: form}, status=422)
     return None
 
 
-def _undoing(request: HttpRequest, found: Entry, undo: UndoForm | None, now: datetime) -> dict[str, Any]:
+def _undoing(request: HttpRequest, found: Entry, undo: ActForm | None, now: datetime) -> dict[str, Any]:
     standing: Screening | None = getattr(found.submission, "screening", None)
     if standing is None or not may_screen(person_of(request), found) or not may_undo(person_of(request), found, now):
         return {}
     return {"may_undo": True, "undo": undo or UndoForm(initial={"screening": standing.pk})}
 
 
-def _correcting(request: HttpRequest, found: Entry, correcting: CorrectionForm | None, now: datetime) -> dict[str, Any]:
+def _correcting(request: HttpRequest, found: Entry, correcting: ActForm | None, now: datetime) -> dict[str, Any]:
     """For a returned entry whose committee may give it another date: the form, and the latest date there may be."""
     returned: Screening | None = getattr(found.submission, "screening", None)
     rule = found.edition.rules.correction
