@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from django import template
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from saiban.core.errors import Reason
 from saiban.core.identifiers import mask_email, mask_mobile
+from saiban.editions.patterns import pattern_in_words
 from saiban.entries.forms import element_id
 from saiban.entries.licence_pages import LABELS as READ_LABELS
 from saiban.entries.licence_pages import LicencePanel, panel_of, shown
@@ -26,7 +26,6 @@ from saiban.entries.rules.licences import Line
 from saiban.entries.wizard import Wizard
 from saiban.rulebook import Rulebook
 from saiban.rulebook.regions import REGIONS
-from saiban.rulebook.schema.documents import PLACEHOLDERS
 from saiban.rulebook.schema.documents import Document as DocumentKind
 from saiban.ui.components.words import badge
 
@@ -114,9 +113,9 @@ def last_decision(events: Iterable[Event]) -> Event | None:
 
 
 @register.filter
-def pattern_in_words(pattern: str) -> str:
-    """A name pattern with the words people know: 「主体申报单位-项目名称」."""
-    return re.sub(r"{(\w+)}", lambda found: PLACEHOLDERS.get(found[1], found[1]).split("（")[0], pattern)
+def named_by(rulebook: Rulebook, document: DocumentKind) -> str:
+    """How the contest wants files of that kind named, in its own words."""
+    return pattern_in_words(rulebook, document.name_pattern or "")
 
 
 # Parts of the form for which a contest may have words of its own

@@ -185,6 +185,7 @@ def test_n17_every_page_of_the_line_speaks_its_words(
     assert "出品单位" in pages["units"] and "所在省份" not in pages["units"]
     assert "片名" in pages["project"] and "内容梗概" in pages["project"] and "类别" in pages["project"]
     assert "主创人员" in pages["team"] and "出品单位" in pages["submit"]
+    assert "文件名自动整理为“片名-负责人姓名”" in pages["documents"]
     submit(entry)
     desk = client_for(committee)
     own = [*pages.values(), text_of(client, "entry", entry.public_id)]

@@ -13,14 +13,8 @@ Sensitivity = Literal["normal", "sensitive", "identity"]
 # The file types in which something can be read
 READABLE: frozenset[FileType] = frozenset({"pdf", "jpg", "png"})
 
-PLACEHOLDERS = {
-    "lead_unit": "主体申报单位全称（无单位时为负责人姓名）",
-    "title": "参赛项目名称",
-    "leader": "团队负责人姓名",
-    "track": "赛道名称",
-    "division": "赛区名称",
-    "document": "材料名称",
-}
+# What a name pattern may hold; `lead_unit` is the leader's name where there is no unit
+PLACEHOLDERS = ("lead_unit", "title", "leader", "track", "division", "document")
 
 
 class Document(Rule):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from saiban.editions.patterns import pattern_in_words
 from saiban.entries.rules.stage_documents import stage_after_screening
 from saiban.rulebook import Rulebook
 from saiban.rulebook.schema.documents import Document
@@ -33,7 +34,7 @@ def _demands(rulebook: Rulebook, document: Document) -> Iterator[str]:
     size = {"size": size_in_words(document.max_bytes), "max": document.max}
     yield _("最多 %(max)d 份，每份不超过 %(size)s") % size if document.max > 1 else _("不超过 %(size)s") % size
     if document.name_pattern:
-        yield _("以“%s”命名") % _pattern(rulebook, document.name_pattern)
+        yield _("以“%s”命名") % pattern_in_words(rulebook, document.name_pattern)
     yield from _times(rulebook, document)
 
 
@@ -61,18 +62,3 @@ def _concerned(rulebook: Rulebook, document: Document) -> str:
     names = [rulebook.applicant_kind(code).name for code in document.only_applicants]
     names += [rulebook.track(code).name for code in document.only_tracks]
     return _("、").join(names)
-
-
-def _pattern(rulebook: Rulebook, pattern: str) -> str:
-    words = rulebook.words
-    shown = {
-        "lead_unit": _(words.lead_unit),
-        "title": _(words.title),
-        "leader": _("负责人姓名"),
-        "track": _(words.track),
-        "division": _(words.division),
-        "document": _("材料名称"),
-    }
-    for key, name in shown.items():
-        pattern = pattern.replace(f"{{{key}}}", name)
-    return pattern
