@@ -26,7 +26,7 @@ from saiban.entries.project_sheets import check_list, read_list
 from saiban.entries.queries.likeness import look_up_all
 from saiban.entries.rules.listed import Line, Listed
 
-AT_ONCE, COMPARED_AT_ONCE = 250, 50
+AT_ONCE, COMPARED_AT_ONCE = 250, 100
 
 
 @transaction.atomic(durable=True)
