@@ -20,6 +20,8 @@ from saiban.ui.addresses import quick_address
 
 # What a node keeps of values is bounded, should somebody give it values without end.
 MOST_KEPT = 500
+# What a compiled template keeps of ours
+_BLOCKS = "saiban.ui.blocks"
 
 
 class AddressNode(Node):
@@ -98,11 +100,11 @@ class ChildNode(ExtendsNode):
 
 def _outermost_blocks(template: Template) -> dict[str, BlockNode]:
     """The template's blocks by name, kept with it; none where it extends another, which then adds its own."""
-    if "blocks" not in template.extra_data:
+    if _BLOCKS not in template.extra_data:
         nodes = template.nodelist
         found: list[Any] = [] if nodes.get_nodes_by_type(ExtendsNode) else nodes.get_nodes_by_type(BlockNode)
-        template.extra_data["blocks"] = {node.name: node for node in found}
-    blocks: dict[str, BlockNode] = template.extra_data["blocks"]
+        template.extra_data[_BLOCKS] = {node.name: node for node in found}
+    blocks: dict[str, BlockNode] = template.extra_data[_BLOCKS]
     return blocks
 
 
