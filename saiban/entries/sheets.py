@@ -39,9 +39,11 @@ def sheet_of(
 
 
 class _Names:
-    """What the codes of a form are called."""
+    """What codes are called, in the reader's language."""
 
     def __init__(self, rulebook: Rulebook) -> None:
+        self.states = {state.value: str(state.label) for state in State}
+        self.verdicts = {verdict.value: str(verdict.label) for verdict in Screening.Verdict}
         self.applicants = {kind.code: kind.name for kind in rulebook.applicant_kinds}
         self.levels = {level.code: level.name for level in rulebook.unit_levels}
         self.leaders = {role.code for role in rulebook.member_roles if role.leader}
@@ -51,13 +53,13 @@ def _cells(row: Row, names: _Names, divisions: Mapping[int, Division], tracks: M
     number, title, state, division, track, data, submitted_at, sequence, verdict, reason, by, at = row
     form = EntryForm.read(data)
     leader = next((member for member in form.members if member.role in names.leaders), None)
-    yield from (number, title, State(state).label, divisions[division].name, tracks[track].name)
+    yield from (number, title, names.states[state], divisions[division].name, tracks[track].name)
     yield from (names.applicants.get(form.applicant, ""), form.lead.name, form.lead.uscc)
     yield names.levels.get(form.lead.level, "")
     yield "、".join(part.name for part in form.joint)
     yield from (leader.name if leader else "", leader.phone if leader else "", len(form.members))
     yield "、".join(mentor.name for mentor in form.mentors)
-    decided = Screening.Verdict(verdict).label if verdict else ""
+    decided = names.verdicts.get(verdict, "")
     yield from (_moment(submitted_at), sequence, decided, reason, by, _moment(at))
 
 
