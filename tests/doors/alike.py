@@ -8,7 +8,8 @@ from typing import Any
 from saiban.accounts.models import Person, Unit, UnitMerge, UnitPair
 from saiban.accounts.testing import make_unit
 from saiban.editions.models import Edition
-from saiban.entries.commands.likeness import compare_entry, put_on_file
+from saiban.entries.commands.filing import put_on_file
+from saiban.entries.commands.likeness import compare_entry
 from saiban.entries.commands.merging import merge_units
 from saiban.entries.commands.project_lists import keep_project_list
 from saiban.entries.known import KnownProject, ProjectList

@@ -11,7 +11,7 @@ from django.db import connection
 
 from saiban.bench.likeness.invention import Language, Text
 from saiban.editions.models import Contest
-from saiban.entries.commands.likeness import put_on_file
+from saiban.entries.commands.filing import put_on_file
 from saiban.entries.known import KnownProject
 from saiban.entries.naming import project_key
 from saiban.entries.queries.likeness import Found, grams_of, look_up

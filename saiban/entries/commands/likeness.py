@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from time import sleep
 
@@ -16,22 +16,22 @@ from saiban.database.questions import AnyGiven, Columns, Given, Question
 from saiban.database.writing import insert_all
 from saiban.editions.known import known_edition_of
 from saiban.editions.models import Edition
+from saiban.entries.commands.filing import put_on_file, take_off_file
 from saiban.entries.commands.queue import queue_missed_comparisons
-from saiban.entries.known import KEY_LENGTH, Dismissal, KnownProject, Suspect
+from saiban.entries.known import Dismissal, KnownProject, Suspect
 from saiban.entries.models import ENTERED, Entry, EntryUnit
 from saiban.entries.naming import project_key
-from saiban.entries.queries.likeness import Found, grams_of, look_up
+from saiban.entries.queries.likeness import Found, look_up
 from saiban.entries.queries.parts import set_known_parts
 from saiban.entries.rules.facts import form_of
-from saiban.entries.rules.likeness import words_of
 
 logger = logging.getLogger(__name__)
 
 # Of advisory locks, which all rooms share; the contest's id is the other half of the number.
 _LOCK = 0x5A1B
-
-
+# Seconds between tries for it by a job that cannot wait longer
 _PAUSES = (0, 0.01, 0.02, 0.04, 0.08, 0.15)
+
 _EDITION_OF = Columns(lambda: Entry.objects.filter(pk=Given("entry")).values_list("edition"))
 _ENTRY = Question(lambda: Entry.objects.filter(pk=Given("entry")).select_related("submission", "known"))
 _UNITS_ON_FILE = Columns(lambda: EntryUnit.objects.filter(entry=Given("entry")).values_list("unit__name_key"))
@@ -127,69 +127,6 @@ def _as_submitted(entry: Entry, project: KnownProject) -> KnownProject:
 
 def key_of_unit(name: str) -> str:
     return unit_key(name)[:120]
-
-
-def put_on_file(projects: Collection[KnownProject]) -> None:
-    """Save the projects with their numbers; what stands on file already is left as it is, what is gone is removed."""
-    gone: list[tuple[int, int]] = []
-    come: list[tuple[int, int]] = []
-    before = [set(project.grams) for project in projects]
-    for project in projects:
-        project.grams = grams_of(words_of(project.title, project.abstract), project.contest_id)
-        project.title_key = project.title_key[:KEY_LENGTH]
-        project.is_compared = True
-    _save(projects)
-    for project, were in zip(projects, before, strict=True):
-        are = set(project.grams)
-        gone += ((gram, project.pk) for gram in were - are)
-        come += ((gram, project.pk) for gram in are - were)
-    _unfile(gone)
-    _file(come)
-
-
-def _save(projects: Collection[KnownProject]) -> None:
-    """New ones at once; first what stands already, for it may give up a name that a new one has."""
-    for project in projects:
-        if project.pk:
-            project.save()
-    insert_all(project for project in projects if not project.pk)
-
-
-def _file(pairs: Iterable[tuple[int, int]]) -> None:
-    # In the order of the index, so that neighbours are written together
-    grams, projects = _columns(sorted(pairs))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO entries_projectgram (gram, project) SELECT * FROM unnest(%s::int[], %s::bigint[])"
-            " ON CONFLICT DO NOTHING",
-            [grams, projects],
-        )
-
-
-def _unfile(pairs: Iterable[tuple[int, int]]) -> None:
-    grams, projects = _columns(pairs)
-    if not grams:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM entries_projectgram USING unnest(%s::int[], %s::bigint[]) AS gone (gram, project)"
-            " WHERE entries_projectgram.gram = gone.gram AND entries_projectgram.project = gone.project",
-            [grams, projects],
-        )
-
-
-def _columns(pairs: Iterable[tuple[int, int]]) -> tuple[list[int], list[int]]:
-    kept = list(pairs)
-    return [gram for gram, _project in kept], [project for _gram, project in kept]
-
-
-def take_off_file(projects: Collection[KnownProject]) -> None:
-    """Compare the projects with nothing from now on; what was said about them stays, should they come again."""
-    _unfile((gram, project.pk) for project in projects for gram in project.grams)
-    for project in projects:
-        project.grams, project.is_compared = [], False
-    KnownProject.objects.bulk_update(projects, ["grams", "is_compared"], batch_size=500)
-    Suspect.objects.filter(project__in=[project.pk for project in projects]).delete()
 
 
 def _forget(entry: Entry, project: KnownProject, now: datetime) -> None:

@@ -18,7 +18,8 @@ from saiban.core.errors import NotThere, Reason, Refused
 from saiban.core.names import safe_filename
 from saiban.editions.models import Contest, Edition
 from saiban.entries import storage
-from saiban.entries.commands.likeness import hold_comparisons, note_mirrored, put_on_file
+from saiban.entries.commands.filing import put_on_file
+from saiban.entries.commands.likeness import hold_comparisons, note_mirrored
 from saiban.entries.commands.queue import queue_taking_in
 from saiban.entries.known import KnownProject, ProjectList, Suspect
 from saiban.entries.naming import project_key

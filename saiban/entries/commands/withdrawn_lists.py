@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from saiban.accounts.models import Person
 from saiban.core.errors import Reason, Refused
-from saiban.entries.commands.likeness import hold_comparisons, note_mirrored, put_on_file, take_off_file
+from saiban.entries.commands.filing import put_on_file, take_off_file
+from saiban.entries.commands.likeness import hold_comparisons, note_mirrored
 from saiban.entries.commands.project_lists import held_list, record_list
 from saiban.entries.commands.queue import queue_taking_out
 from saiban.entries.known import KnownProject, ProjectList, Suspect

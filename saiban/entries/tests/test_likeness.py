@@ -18,11 +18,11 @@ from saiban.editions.models import Edition
 from saiban.entries.commands import likeness
 from saiban.entries.commands.dismissals import dismiss_suspect
 from saiban.entries.commands.drafts import save_draft
+from saiban.entries.commands.filing import put_on_file
 from saiban.entries.commands.likeness import (
     compare_entry,
     compare_missed_entries,
     key_of_unit,
-    put_on_file,
 )
 from saiban.entries.commands.submission import submit_entry, withdraw_entry
 from saiban.entries.known import Dismissal, KnownProject, ProjectGram, Suspect

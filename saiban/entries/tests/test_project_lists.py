@@ -25,7 +25,7 @@ from saiban.core.errors import Refused
 from saiban.documents.sheets import Sheet
 from saiban.editions.models import Edition
 from saiban.entries.commands import project_lists
-from saiban.entries.commands.likeness import put_on_file
+from saiban.entries.commands.filing import put_on_file
 from saiban.entries.commands.project_lists import (
     compare_project_list,
     confirm_project_list,
