@@ -17,7 +17,8 @@ from procrastinate.types import JobToDefer
 
 from saiban.demo.cast import SEVENTH
 from saiban.demo.seeding.workshop import do_job
-from saiban.entries.commands.queue import ASK
+from saiban.entries.commands.asking import ask_after_submission
+from saiban.entries.commands.queue import ASK, COMPARISON, FOLLOWING
 from saiban.messaging.commands import DELIVER
 from saiban.messaging.models import Delivery
 
@@ -48,12 +49,18 @@ class Queue(BaseConnector):
         """Have the jobs done whose act is committed; texts to phones and mailboxes are left to `settle_deliveries`."""
         while self._jobs:
             job = self._jobs.popleft()
-            if job.task_name == ASK:
-                # Here and now: answers come by the links that it sends, whose own jobs are let go as well.
-                do_job(job.task_name, job.args)
-                continue
-            if job.task_name != DELIVER:
+            if job.task_name in {FOLLOWING, ASK}:
+                _ask(**job.args)
+            if job.task_name == FOLLOWING:
+                yield executor.submit(do_job, COMPARISON, {"entry_id": job.args["entry_id"]})
+            elif job.task_name not in {ASK, DELIVER}:
                 yield executor.submit(do_job, job.task_name, job.args)
+
+
+def _ask(entry_id: int, now: str, *, asks: bool = True, **_: Any) -> None:
+    """Here and now, since answers come by the links that are sent; nothing is handed over to be delivered."""
+    if asks:
+        ask_after_submission(entry_id=entry_id, now=datetime.fromisoformat(now))
 
 
 def settle_deliveries() -> int:
