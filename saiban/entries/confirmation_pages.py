@@ -14,6 +14,7 @@ from saiban.core.identifiers import mask_email, mask_mobile
 from saiban.entries.confirmation_forms import OwnWords
 from saiban.entries.models import ConfirmationLink, Entry
 from saiban.entries.queries.confirmations import Asked, asked_in, person_asked, refusals_of_link
+from saiban.entries.queries.parts import working_form
 from saiban.entries.rules.confirmations import (
     ASKED_ABOUT,
     Named,
@@ -21,7 +22,7 @@ from saiban.entries.rules.confirmations import (
     confirm_rule,
     standing,
 )
-from saiban.entries.rules.facts import division_of, form_of
+from saiban.entries.rules.facts import division_of
 from saiban.entries.rules.form import EntryForm
 from saiban.entries.summaries import answers_in_words
 from saiban.rulebook import Rulebook
@@ -86,7 +87,7 @@ class Deadline:
 
 def deadlines(entry: Entry) -> list[Deadline]:
     rulebook = entry.edition.rules
-    division = division_of(rulebook, form_of(rulebook, entry.form))
+    division = division_of(rulebook, working_form(entry))
     rules = [(_("导师"), confirm_rule(rulebook, "mentor")), (_("团队成员"), confirm_rule(rulebook, "member"))]
     return [
         Deadline(who, rulebook.confirmation_deadline(rule, division), rulebook.confirmation_stage(rule).name,
@@ -117,7 +118,7 @@ def _about(entry: Entry, person: Named) -> dict[str, Any]:
     """The project in a few words, and what else is said of the person."""
     rulebook, form = entry.edition.rules, EntryForm.read(entry.form)
     return {
-        "title": form.title.strip(), "lead_name": form_of(rulebook, entry.form).lead.name.strip(),
+        "title": form.title.strip(), "lead_name": working_form(entry).lead.name.strip(),
         "track_name": next((track.name for track in rulebook.tracks if track.code == form.track), ""),
         "answers": [line for line in _answers(rulebook, person) if line[2]],
         "reached_at": reached_at(person),

@@ -8,7 +8,6 @@ submission stands until the next one is accepted.
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -105,7 +104,8 @@ class Entry(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["owner", "-changed_at"], name="entry_of_owner"),
+            # None on what every saved step changes, such as `changed_at`: the new version of the row is then written
+            # beside the old one, and all indexes stay as they are.
             # The desk's lists, the last handed in first; a division's counts come from its index alone.
             models.Index(fields=["edition", "-submission"], condition=Q(state__in=ENTERED), name="entry_of_edition"),
             models.Index(
@@ -119,7 +119,6 @@ class Entry(models.Model):
             models.Index(
                 fields=["division", "submission"], condition=Q(state=State.SUBMITTED), name="division_waiting"
             ),
-            GinIndex(fields=["title_key"], opclasses=["gin_trgm_ops"], name="entry_title_search"),
         ]
 
     def __str__(self) -> str:

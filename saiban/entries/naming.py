@@ -6,7 +6,7 @@ from saiban.core.names import safe_filename, title_key
 from saiban.core.tokens import numbered
 from saiban.documents.filenames import expected_name
 from saiban.entries.models import Entry
-from saiban.entries.rules.facts import form_of
+from saiban.entries.queries.parts import working_form
 from saiban.entries.rules.form import EntryForm
 
 _NUMBER_LENGTH = 40
@@ -49,7 +49,7 @@ def search_key(entry: Entry, form: EntryForm) -> str:
 
 def name_values(entry: Entry, kind: str) -> dict[str, str]:
     """The values of a name pattern's placeholders for one kind of document."""
-    rulebook, form = entry.edition.rules, form_of(entry.edition.rules, entry.form)
+    rulebook, form = entry.edition.rules, working_form(entry)
     leading = {role.code for role in rulebook.member_roles if role.leader}
     leader = form.leader(leading)
     track = next((track.name for track in rulebook.tracks if track.code == form.track), "")

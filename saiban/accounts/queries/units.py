@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from saiban.accounts.models import Unit
 from saiban.core.identifiers import check_uscc
 from saiban.core.names import unit_key
-from saiban.database.questions import AnyGiven, Columns, Question
+from saiban.database.questions import AnyGiven, Columns, Given, Question
 
 KEY_LENGTH = 120
 SUGGESTIONS = 10
@@ -30,7 +30,14 @@ def _named() -> QuerySet[Unit]:
     return Unit.objects.filter(of_code | Q(name_key=AnyGiven("keys"))).order_by("pk")
 
 
+def _named_alike() -> QuerySet[Unit]:
+    of_code = Q(uscc=Given("code")) & ~Q(uscc="")
+    return Unit.objects.filter(of_code | Q(name_key=Given("key"))).order_by("pk")
+
+
 _NAMED = Question(_named)
+# Nearly always one unit is named: a plan for one value is as good for any other, and is made once.
+_NAMED_ALIKE = Question(_named_alike)
 _UNITS = Question(_of_keys)
 _HELD_UNITS = Question(lambda: _of_keys().select_for_update())
 
@@ -47,7 +54,7 @@ class UnitMatcher:
 
         One query, and another where any was merged. With `lock` all are held, in ascending order, and as they are then.
         """
-        named = _NAMED.rows(codes=[code for code in codes if code], keys=list(keys))
+        named = _all_named([code for code in codes if code], list(keys))
         wanted = {unit.pk for unit in named} | {unit.merged_into_id for unit in named if unit.merged_into_id}
         if lock:
             return cls(_HELD_UNITS.rows(keys=sorted(wanted)) if wanted else [])
@@ -80,6 +87,12 @@ class UnitMatcher:
         """Let it be found from now on."""
         if unit not in self.units:
             self.units.append(unit)
+
+
+def _all_named(codes: list[str], keys: list[str]) -> list[Unit]:
+    if len(codes) <= 1 and len(keys) == 1:
+        return _NAMED_ALIKE.rows(code="".join(codes), key=keys[0])
+    return _NAMED.rows(codes=codes, keys=keys)
 
 
 def unit_code(typed: str) -> str:

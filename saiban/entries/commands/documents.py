@@ -18,7 +18,7 @@ from saiban.entries.commands.drafts import refuse_after_closing
 from saiban.entries.commands.locks import locked_own_entry, may_go_unheld, refuse_unless_editable
 from saiban.entries.commands.versions import Upload, keep_version, next_version
 from saiban.entries.models import Document, Entry
-from saiban.entries.rules.facts import form_of
+from saiban.entries.queries.parts import working_form
 from saiban.entries.rules.project import documents_wanted
 from saiban.rulebook import clause_of
 from saiban.rulebook.schema.documents import Document as DocumentKind
@@ -44,7 +44,7 @@ def check_file(wanted: DocumentKind, source: bytes | Path, filename: str) -> Ins
 
 def wanted_kind(entry: Entry, kind: str) -> DocumentKind:
     """The rulebook's document kind `kind`, if it is asked of this entry now."""
-    form = form_of(entry.edition.rules, entry.form)
+    form = working_form(entry)
     found = next((wanted for wanted in documents_wanted(entry.edition.rules, form) if wanted.code == kind), None)
     if found is None:
         raise Refused([Reason("unknown", _("这类申报主体或赛道不需要这项材料。"), f"documents.{kind}")])

@@ -18,9 +18,9 @@ from saiban.entries.models import Entry, State
 from saiban.entries.naming import project_key
 from saiban.entries.queries.confirmations import confirmations_of
 from saiban.entries.queries.facts import set_documents, window_facts
-from saiban.entries.queries.parts import division_with, track_with
+from saiban.entries.queries.parts import division_with, track_with, working_form
 from saiban.entries.rules.confirmations import keeping_own_words
-from saiban.entries.rules.facts import division_of, form_of
+from saiban.entries.rules.facts import division_of
 from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart
 from saiban.entries.rules.limits import is_open, window_findings
 from saiban.rulebook import Rulebook
@@ -104,7 +104,7 @@ def change_form(
     entry.version += 1
     entry.changed_at = now
     if entry.state in {State.DRAFT, State.WITHDRAWN}:
-        show_in_lists(entry, form_of(entry.edition.rules, entry.form))
+        show_in_lists(entry, working_form(entry))
     return record_with(
         change_of(entry, "form", "version", "changed_at", *SHOWN_IN_LISTS, mark=mark),
         actor=actor, verb=verb, subject=("entry", entry.public_id), scope=entry.scope, now=now, changed=changed,

@@ -34,8 +34,8 @@ from saiban.entries.queries.facts import (
     part_of,
     window_facts,
 )
+from saiban.entries.queries.parts import working_form
 from saiban.entries.rules.eligibility import refusals
-from saiban.entries.rules.facts import form_of
 from saiban.entries.rules.form import EntryForm, UnitPart
 from saiban.entries.rules.limits import is_open
 from saiban.entries.rules.project import documents_wanted
@@ -63,7 +63,7 @@ def submit_entry(
     refuse_unless_editable(entry)
     if entry.submission and _stands(entry, entry.submission):
         return entry.submission
-    form = form_of(entry.edition.rules, entry.form)
+    form = working_form(entry)
     units = _held_units(form)
     if not units or entry.edition.rules.limits.per_person:
         hold_owner(entry)

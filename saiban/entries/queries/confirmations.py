@@ -13,7 +13,7 @@ from saiban.core.errors import NotThere, Reason
 from saiban.core.tokens import token_hash
 from saiban.database.questions import Given, Question
 from saiban.entries.models import Confirmation, ConfirmationLink, Entry
-from saiban.entries.queries.parts import set_known_parts, submitted_form
+from saiban.entries.queries.parts import set_known_parts, submitted_form, working_form
 from saiban.entries.rules.confirmations import (
     OWN,
     Named,
@@ -31,7 +31,7 @@ from saiban.entries.rules.confirmations import (
     standing_in_submission,
 )
 from saiban.entries.rules.contacts import Shared, shared_by
-from saiban.entries.rules.facts import division_of, form_of
+from saiban.entries.rules.facts import division_of
 from saiban.entries.rules.form import EntryForm
 
 _KEPT = "kept_confirmations"
@@ -72,7 +72,7 @@ def forget_confirmations(entry: Entry) -> None:
 
 def people_in(entry: Entry) -> list[Named]:
     """Those whom the working copy names."""
-    return named_people(entry.edition.rules, form_of(entry.edition.rules, entry.form))
+    return named_people(entry.edition.rules, working_form(entry))
 
 
 def standings_of(entry: Entry, form: EntryForm) -> dict[str, Standing]:
@@ -147,7 +147,7 @@ def asked_in(entry: Entry, now: datetime) -> list[Asked]:
         return []
     replies = confirmations_of(entry)
     prefetch_related_objects(replies, Prefetch("links", queryset=ConfirmationLink.objects.select_related("delivery")))
-    writer, form = writer_of(entry.owner), form_of(entry.edition.rules, entry.form)
+    writer, form = writer_of(entry.owner), working_form(entry)
     late = parts_past(entry, now)
     return [_asked(entry, form, person, reply_of(person, replies), writer, late) for person in people]
 
@@ -171,7 +171,7 @@ def _asked(
 def parts_past(entry: Entry, now: datetime) -> set[str]:
     """Whether mentors, and members, cannot confirm any more."""
     rulebook = entry.edition.rules
-    division = division_of(rulebook, form_of(rulebook, entry.form))
+    division = division_of(rulebook, working_form(entry))
     return {part for part in OWN if is_past(rulebook, part, division, now)}
 
 
@@ -211,7 +211,7 @@ def refusals_of_link(link: ConfirmationLink, entry: Entry, now: datetime) -> lis
     rulebook = entry.edition.rules
     return refusals_to_answer(
         rulebook, person=person_asked(link.confirmation, entry), part=link.confirmation.part, state=entry.state,
-        division=division_of(rulebook, form_of(rulebook, entry.form)), now=now, expires_at=link.expires_at,
+        division=division_of(rulebook, working_form(entry)), now=now, expires_at=link.expires_at,
     )  # fmt: skip
 
 

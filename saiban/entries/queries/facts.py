@@ -17,9 +17,9 @@ from saiban.editions.models import Edition, TermsAcceptance
 from saiban.entries.models import ENTERED, Document, Entry, EntryUnit, State
 from saiban.entries.naming import project_key
 from saiban.entries.queries.confirmations import standings_of, writer_of
-from saiban.entries.queries.parts import submitted_form
+from saiban.entries.queries.parts import submitted_form, working_form
 from saiban.entries.queries.private import consents_to_identity
-from saiban.entries.rules.facts import DocumentFact, Facts, form_of
+from saiban.entries.rules.facts import DocumentFact, Facts
 from saiban.entries.rules.form import EntryForm, UnitPart
 from saiban.entries.rules.project import identity_wanted
 from saiban.rulebook.schema.limits import PerUnit
@@ -37,7 +37,7 @@ def gather_facts(
     Five queries, whatever the number of units, documents, people and entries, fewer for an entry that its door gave,
     and one more each where proofs of identity are asked for and where entries of a person are limited.
     """
-    form = form_of(entry.edition.rules, entry.form)
+    form = working_form(entry)
     units = known_units(form.units()) if units is None else units
     others = other_parts(entry, units.values())
     return Facts(
@@ -90,7 +90,7 @@ def submitted_documents(entry: Entry) -> list[Document]:
 def window_facts(entry: Entry, now: datetime) -> Facts:
     """What tells whether the entry may still be changed or handed in; asks the database nothing."""
     rulebook = entry.edition.rules
-    return Facts(rulebook, form_of(rulebook, entry.form), now, correct_until=entry.correct_until)
+    return Facts(rulebook, working_form(entry), now, correct_until=entry.correct_until)
 
 
 _OF_ENTRY = Question(lambda: Document.objects.filter(entry_id=Given("entry")).order_by("kind", "version"))

@@ -1,6 +1,8 @@
-"""An entry's edition, division and track without asking the database each time, and what was handed in."""
+"""An entry's edition, division and track without asking the database each time, and its forms, read once."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from saiban.editions.known import Known, known_edition_of
 from saiban.editions.models import Division, Track
@@ -35,6 +37,15 @@ def track_with(edition_id: int, code: str) -> Track | None:
         return None
     known = (track for track in known_edition_of(edition_id).tracks.values() if track.code == code)
     return next(known, None) or Track.objects.filter(edition_id=edition_id, code=code).first()
+
+
+def working_form(entry: Entry) -> EntryForm:
+    """The working copy as the rules take it; read from its data once, and anew when the object is given others."""
+    rules, data = entry.edition.rules, entry.form
+    kept: tuple[Any, Any, EntryForm] | None = vars(entry).get(_READ)
+    if kept is None or kept[0] is not data or kept[1] is not rules:
+        kept = vars(entry)[_READ] = (data, rules, form_of(rules, data))
+    return kept[2]
 
 
 def submitted_form(entry: Entry) -> EntryForm:

@@ -23,8 +23,8 @@ from saiban.entries.queries.doors import get_own_entry_for, keep_in_hand
 from saiban.entries.queries.facts import window_facts
 from saiban.entries.queries.handovers import offers_to
 from saiban.entries.queries.lists import entries_of, history_of, remarks_of
+from saiban.entries.queries.parts import working_form
 from saiban.entries.queries.stage_documents import slots_of
-from saiban.entries.rules.facts import form_of
 from saiban.entries.rules.limits import is_open
 from saiban.entries.rules.states import EDITABLE, Move, after
 from saiban.entries.summaries import handed_in_of
@@ -97,7 +97,7 @@ def entry(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _asks(entry: Entry) -> str:
     """How many of those who are named have confirmed, for the way to their page; empty where nobody is asked."""
-    standings = standings_of(entry, form_of(entry.edition.rules, entry.form))
+    standings = standings_of(entry, working_form(entry))
     told = {"done": sum(stands.is_settled for stands in standings.values()), "all": len(standings)}
     return _("本人确认（%(done)d/%(all)d）") % told if standings else ""
 
