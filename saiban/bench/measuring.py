@@ -24,9 +24,9 @@ Say = Callable[[str], None]
 Value = TypeVar("Value")
 CLIENTS = (1, 16)
 COUNTED = 6
-# So often that each connection of each process has met each question a few times, as they all have within minutes of a
-# real day: from then on PostgreSQL plans it no more.
-WARMING = 160
+# So often that each of some thirty connections has met each question eight times, as all have within minutes of a real
+# day: three times until it is prepared, five times until PostgreSQL keeps a plan for it.
+WARMING = 320
 JOBS_PATIENCE = 300.0
 
 
@@ -129,7 +129,7 @@ class Bench:
         self._explore(running.address)
         for each in measured:
             if not each.operation.times:
-                self._run(running.address, each.operation, 16, 0, least=WARMING)
+                self._run(running.address, each.operation, 16, 0, least=min(WARMING, each.operation.most))
                 self._await_jobs()
         for clients in CLIENTS:
             for each in measured:

@@ -177,7 +177,7 @@ OPERATIONS = (
     Operation("entry", "own entry's page", _own("/entries/{entry}/")),
     Operation("step", "wizard step", _step),
     Operation("autosave", "autosave of a step", _autosave),
-    Operation("enter", "draft to submission with 1 MB", _enter, FLOW, most=240),
+    Operation("enter", "draft to submission with 1 MB", _enter, FLOW, most=320),
     Operation("division_list", "division's list, first page", _page(LIST, "committee"), DESK),
     Operation("list", "national list, first page", _page(LIST, "national"), DESK),
     Operation("track", "… of one track", _list(track="county"), DESK),
