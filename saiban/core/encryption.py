@@ -16,6 +16,7 @@ import os
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 from typing import BinaryIO, Protocol
 
@@ -97,14 +98,14 @@ class KeyRing:
     def encrypt(self, data: bytes, *, context: str) -> bytes:
         """`data` sealed under the current key, to be opened only in the same `context`."""
         header, nonce = self._header(), os.urandom(_NONCE)
-        aead = self._aead(header, b"field")
+        aead = _field_cipher(*self._named_in(header))
         return header + nonce + aead.encrypt(nonce, data, header + context.encode())
 
     def decrypt(self, sealed: bytes, *, context: str) -> bytes:
         """What `encrypt` sealed in `context`; raises CannotDecrypt."""
         stream = BytesIO(sealed)
         header = _read_header(stream)
-        aead, nonce = self._aead(header, b"field"), _exactly(stream, _NONCE)
+        aead, nonce = _field_cipher(*self._named_in(header)), _exactly(stream, _NONCE)
         return _opened(aead, nonce, stream.read(), header + context.encode())
 
     def is_stale(self, sealed: bytes) -> bool:
@@ -118,7 +119,7 @@ class KeyRing:
     def encrypt_file(self, source: BinaryIO, target: BinaryIO, *, context: str) -> None:
         """Seal `source` into `target`; memory holds two chunks, whatever the file."""
         header, salt = self._header(), os.urandom(_SALT)
-        aead, bound = self._aead(header, b"file" + salt), header + context.encode()
+        aead, bound = _cipher(*self._named_in(header), b"file" + salt), header + context.encode()
         target.write(header + salt)
         target.writelines(
             aead.encrypt(_nonce(number, last), chunk, bound) for number, chunk, last in _chunks(source, CHUNK)
@@ -131,7 +132,7 @@ class KeyRing:
         iterator has ended.
         """
         header = _read_header(source)
-        aead = self._aead(header, b"file" + _exactly(source, _SALT))
+        aead = _cipher(*self._named_in(header), b"file" + _exactly(source, _SALT))
         for number, chunk, last in _chunks(source, CHUNK + _TAG):
             yield _opened(aead, _nonce(number, last), chunk, header + context.encode())
 
@@ -143,14 +144,25 @@ class KeyRing:
         key_id = self.current.encode()
         return _MAGIC + _SUITES[self.cipher].code + bytes([len(key_id)]) + key_id
 
-    def _aead(self, header: bytes, purpose: bytes) -> _Aead:
-        """The cipher and key that `header` names, with a subkey that serves this purpose only."""
+    def _named_in(self, header: bytes) -> tuple[_Suite, bytes]:
+        """The cipher and the key that `header` names."""
         key = self.keys.get(header[_FIXED:].decode(errors="replace"))
         suite = _SUITE_OF_CODE.get(header[_FIXED - 2 : _FIXED - 1])
         if key is None or suite is None:
             raise CannotDecrypt("the key or cipher that the data names is not in the ring")
-        info = b"saiban " + suite.code + purpose
-        return suite.aead(HKDF(hashes.SHA256(), suite.key_size, salt=None, info=info).derive(key))
+        return suite, key
+
+
+def _cipher(suite: _Suite, key: bytes, purpose: bytes) -> _Aead:
+    """The cipher with a subkey that serves this purpose only."""
+    info = b"saiban " + suite.code + purpose
+    return suite.aead(HKDF(hashes.SHA256(), suite.key_size, salt=None, info=info).derive(key))
+
+
+@lru_cache(maxsize=16)
+def _field_cipher(suite: _Suite, key: bytes) -> _Aead:
+    """That of all fields, which every request opens its session with."""
+    return _cipher(suite, key, b"field")
 
 
 def blind_index(key: bytes, value: str, *, purpose: str) -> str:
