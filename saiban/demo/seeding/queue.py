@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -50,17 +50,17 @@ class Queue(BaseConnector):
         while self._jobs:
             job = self._jobs.popleft()
             if job.task_name in {FOLLOWING, ASK}:
-                _ask(**job.args)
+                _ask(job.args)
             if job.task_name == FOLLOWING:
                 yield executor.submit(do_job, COMPARISON, {"entry_id": job.args["entry_id"]})
             elif job.task_name not in {ASK, DELIVER}:
                 yield executor.submit(do_job, job.task_name, job.args)
 
 
-def _ask(entry_id: int, now: str, *, asks: bool = True, **_: Any) -> None:
+def _ask(given: Mapping[str, Any]) -> None:
     """Here and now, since answers come by the links that are sent; nothing is handed over to be delivered."""
-    if asks:
-        ask_after_submission(entry_id=entry_id, now=datetime.fromisoformat(now))
+    if given.get("asks", True):
+        ask_after_submission(entry_id=given["entry_id"], now=datetime.fromisoformat(given["now"]))
 
 
 def settle_deliveries() -> int:
