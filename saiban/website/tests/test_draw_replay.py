@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from saiban.engines.draw.stream import shuffled
 from saiban.engines.draw.tests.cases import SECRET, drawn, invented, one, plan, reveal
@@ -129,7 +129,7 @@ def test_the_examples_record_is_replayed_from_its_file(visit: Visit) -> None:
     assert "重新抽取的结果与记录完全一致" in verdict(page)[1]
     assert rows_on(page) == list(rows_of(json.loads(EXAMPLE.read_text())))
     page.get_by_text("逐步抽取（6 步）").click()
-    assert page.locator(".replay-steps ol li").count() == 6
+    expect(page.locator(".replay-steps ol li")).to_have_count(6)
     assert "的 D7-031 " in page.locator(".replay-steps ol li").first.inner_text()
 
 

@@ -130,10 +130,16 @@ document.addEventListener("keydown", (event) => {
 // A dialog that holds a refusal is shown again at once.
 document.querySelectorAll("dialog[data-open]").forEach((dialog) => dialog.showModal?.());
 
-// A page that came in the place of another is read from its beginning, as one that was loaded would be.
+// A page that came in the place of another is read from its beginning, as one that was loaded would be: not from the
+// field that is called like the one where one was.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.id === "main") document.activeElement?.blur();
+});
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target.id !== "main") return;
-  if (!document.querySelector("[data-focus]")) document.getElementById("main")?.focus({ preventScroll: true });
+  const main = document.getElementById("main");
+  // Who was quick is at a field already, and goes on there.
+  if (!main?.contains(document.activeElement)) main?.focus({ preventScroll: true });
   showWhereOneIs();
 });
 
