@@ -61,6 +61,9 @@ def send_message(
     if link and (not link.startswith("/") or link.startswith("//")):
         raise ValueError(f"not a path on this site: {link!r}")
     message = insert(Message(person_id=person.pk, kind=kind, title=title, body=body, link=link, sent_at=now))
+    if person.known_unread is not None:
+        # The answer to this very request says how many there are.
+        person.known_unread += 1
     told = _json({"title": title, **(values or {})})
     known: dict[str, Any] = {"message": message, "kind": kind, "scope": scope, "values": told}
     deliveries = []

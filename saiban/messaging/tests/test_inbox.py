@@ -65,6 +65,12 @@ def test_opening_a_message_shows_it_and_marks_it_as_read_once(owner: Any) -> Non
     assert message.read_at == first_read
 
 
+def test_who_is_told_something_by_their_own_act_sees_at_once_that_there_is_one_more(owner: Any) -> None:
+    owner.known_unread = count_unread(owner)
+    say(owner)
+    assert owner.known_unread == count_unread(owner) == 1
+
+
 def test_only_unread_ones_are_shown_when_asked_for(owner: Any) -> None:
     read, unread = say(owner, "读过的"), say(owner, "没读的")
     client = client_of(owner)
