@@ -7,13 +7,13 @@ it costs next to nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
 from django.db.models import Model, QuerySet
 from django.db.models.functions import JSONObject
+
+from saiban.database.rows import names_of, row_of
 
 Row = TypeVar("Row", bound=Model)
 
@@ -21,16 +21,10 @@ Row = TypeVar("Row", bound=Model)
 def rows_along(rows: QuerySet[Any]) -> ArraySubquery:
     """An annotation: the rows, whole, that go with each row of the queryset (by ``OuterRef``), in their order."""
     model: type[Model] = rows.model
-    return ArraySubquery(rows.values(row=JSONObject(**{name: name for name in _names(model)})))
+    return ArraySubquery(rows.values(row=JSONObject(**{name: name for name in names_of(model)})))
 
 
 def read_along(model: type[Row], found: Iterable[Mapping[str, Any]]) -> list[Row]:
     """The instances that such a column holds, as if they had been asked for themselves."""
     fields = [(field.attname, field.to_python) for field in model._meta.concrete_fields]  # noqa: SLF001
-    names = _names(model)
-    return [model.from_db(connection.alias, names, [read(row[name]) for name, read in fields]) for row in found]
-
-
-@cache
-def _names(model: type[Model]) -> list[str]:
-    return [field.attname for field in model._meta.concrete_fields]  # noqa: SLF001 - Django's own way of telling
+    return [row_of(model, [read(row[name]) for name, read in fields]) for row in found]

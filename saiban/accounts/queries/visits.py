@@ -7,9 +7,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection
 
 from saiban.accounts.models import Person, Role, Session
+from saiban.database.rows import names_of, row_of
 
 
 def session_with_person(key: str, now: datetime) -> Session | None:
@@ -24,18 +25,14 @@ def session_with_person(key: str, now: datetime) -> Session | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    sessions, people = len(_names(Session)), len(_names(Person))
-    session: Session = _made(Session, row[:sessions])
+    sessions, people = len(names_of(Session)), len(names_of(Person))
+    session: Session = row_of(Session, row[:sessions])
     if session.person_id is not None:
-        person = _made(Person, row[sessions : sessions + people])
+        person = row_of(Person, row[sessions : sessions + people])
         held, person.known_second_factor, person.known_unread = row[sessions + people :]
         person.known_roles = tuple(Role(person=person, **role) for role in _read(held))
         session.person = person
     return session
-
-
-def _made(model: Any, values: tuple[Any, ...]) -> Any:
-    return model.from_db(connection.alias, _names(model), values)
 
 
 def _read(held: Any) -> list[dict[str, Any]]:
@@ -45,14 +42,9 @@ def _read(held: Any) -> list[dict[str, Any]]:
 
 
 @cache
-def _names(model: type[models.Model]) -> list[str]:
-    return [field.attname for field in model._meta.concrete_fields]  # noqa: SLF001 - Django's own way of telling
-
-
-@cache
 def _question() -> str:
     """The columns are named after the fields, so both go by the same names."""
-    shown = [*(f's."{name}"' for name in _names(Session)), *(f'p."{name}"' for name in _names(Person))]
+    shown = [*(f's."{name}"' for name in names_of(Session)), *(f'p."{name}"' for name in names_of(Person))]
     return f"""
         SELECT {", ".join(shown)},
             (SELECT coalesce(json_agg(json_build_object('pk', id, 'kind', kind, 'scope', scope) ORDER BY scope, kind),
