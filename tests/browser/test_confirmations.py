@@ -29,7 +29,7 @@ def seventh(db: None) -> Edition:
 
 
 def test_h12_a_mentor_confirms_on_a_phone_from_the_text_and_the_entrant_sees_it(
-    visit: Visit, seventh: Edition, assert_accessible: Callable[[Page], None]
+    visit: Visit, seventh: Edition, assert_accessible: Callable[[Page], None], assert_fits: Callable[[Page], None]
 ) -> None:
     owner = make_person("参赛者")
     entry = make_draft(seventh, owner, EVENING)
@@ -44,7 +44,7 @@ def test_h12_a_mentor_confirms_on_a_phone_from_the_text_and_the_entrant_sees_it(
     assert link
     phone = visit(link[1], width=360)
     expect(phone.locator("main")).to_contain_text("智慧门诊全流程协同平台")
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    assert_fits(phone)
     assert_accessible(phone)
     phone.get_by_label("推荐理由").fill("我亲自指导两年，三个科室试用，成效可见。")
     phone.get_by_role("button", name="确认，是本人").click()

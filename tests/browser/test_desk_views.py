@@ -33,7 +33,7 @@ def of_committee(kind: str, scope: str, name: str = "委员") -> Person:
 
 
 def test_a_view_is_kept_shared_opened_first_by_a_colleague_and_deleted(
-    visit: Visit, edition: Edition, assert_accessible: Check
+    visit: Visit, edition: Edition, assert_accessible: Check, assert_fits: Check
 ) -> None:
     owner = make_person("参赛者")
     for number in (1, 2):
@@ -54,7 +54,7 @@ def test_a_view_is_kept_shared_opened_first_by_a_colleague_and_deleted(
     page = visit("/desk/shic-7/views/", second, width=360)
     expect(page.locator("main")).to_contain_text("由一号委员保存")
     assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert_fits(page)
     page.get_by_role("button", name="默认打开").click()
     expect(page.get_by_role("button", name="不再默认打开")).to_be_visible()
     page.goto("/desk/shic-7/entries/")

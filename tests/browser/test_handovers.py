@@ -8,21 +8,16 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from saiban.accounts.testing import code_sent_to, make_person
+from saiban.accounts.testing import make_person
 from saiban.editions.testing import load_shipped, rehearse_at
 from saiban.entries.models import Entry
 from saiban.entries.testing import LEADER, make_submission
 from saiban.entries.tests.conftest import NOW
 from saiban.messaging.testing import texts_to
+from tests.harness.browser import show_who_one_is
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OWNER = "13711114444"
-
-
-def show_who_one_is(page: Page, phone: str) -> None:
-    page.get_by_role("button", name="获取验证码").click()
-    page.get_by_label("验证码").fill(code_sent_to(phone))
-    page.get_by_role("button", name=re.compile("确认|继续")).click()
 
 
 def test_an_entry_goes_to_a_colleague_by_the_link_in_a_text(
@@ -32,8 +27,7 @@ def test_an_entry_goes_to_a_colleague_by_the_link_in_a_text(
     entry = make_submission(rehearse_at(load_shipped("shic-7"), NOW), owner, NOW).entry
     mine = visit("/me/entries/", owner)
     mine.get_by_role("link", name="移交他人").click()
-    if "/account/confirm/" in mine.url:
-        show_who_one_is(mine, OWNER)
+    show_who_one_is(mine, OWNER)
     expect(mine.get_by_role("heading", name="移交他人")).to_be_visible()
     assert_accessible(mine)
     mine.get_by_label("接手人的手机号或电子邮箱").fill("1371111")

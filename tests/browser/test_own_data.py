@@ -14,7 +14,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from saiban.accounts.models import Person
-from saiban.accounts.testing import code_sent_to, make_person
+from saiban.accounts.testing import make_person
 from saiban.editions.testing import load_shipped, rehearse_at
 from saiban.entries.models import Entry
 from saiban.entries.testing import make_draft
@@ -22,16 +22,10 @@ from saiban.entries.tests.conftest import NOW
 from saiban.privacy.commands.exports import build_export
 from saiban.privacy.commands.leaving import delete_due_accounts
 from saiban.privacy.models import DataExport
+from tests.harness.browser import show_who_one_is
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = "13711113333"
-
-
-def confirm(page: Page) -> None:
-    """Shows once more who one is, by a code."""
-    page.get_by_role("button", name="获取验证码").click()
-    page.get_by_label("验证码").fill(code_sent_to(PHONE))
-    page.get_by_role("button", name=re.compile("确认|继续")).click()
 
 
 def test_data_are_exported_and_an_account_is_deleted(
@@ -46,11 +40,7 @@ def test_data_are_exported_and_an_account_is_deleted(
     assert_accessible(page)
 
     page.get_by_role("button", name="生成导出文件").click()
-    if "/account/confirm/" in page.url:
-        confirm(page)
-        page.goto("/me/privacy/")
-    if not DataExport.objects.exists():
-        page.get_by_role("button", name="生成导出文件").click()
+    show_who_one_is(page, PHONE)
     expect(page.get_by_text("正在生成")).to_be_visible()
     build_export(export_id=DataExport.objects.get().pk, now=timezone.now())
     with page.expect_download() as started:

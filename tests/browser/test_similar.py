@@ -125,7 +125,13 @@ def test_h14_a_topic_of_two_editions_before_is_found_compared_and_rejected_with_
 
 
 def test_a_project_that_only_looks_alike_is_dismissed_with_a_reason_on_a_phone(
-    visit: Visit, entry: Entry, national: Person, hunan: Person, edition: Edition, tmp_path: Path
+    visit: Visit,
+    entry: Entry,
+    national: Person,
+    hunan: Person,
+    edition: Edition,
+    tmp_path: Path,
+    assert_fits: Callable[[Page], None],
 ) -> None:
     page = visit("/desk/shic-7/earlier/", national, width=360)
     page.get_by_label("填好的名单").set_input_files(list_of_before(tmp_path))
@@ -136,7 +142,7 @@ def test_a_project_that_only_looks_alike_is_dismissed_with_a_reason_on_a_phone(
 
     page = visit(f"/desk/shic-7/entries/{entry.public_id}/", hunan, width=360)
     page.locator("#similar").get_by_role("link", name="出院患者随访机器人").click()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert_fits(page)
     page.get_by_role("button", name="认定为不同项目").click()
     page.get_by_label("为什么是不同的项目").fill("第五届做的是电话机器人，今年是院内外共享的随访平台")
     page.get_by_role("button", name="认定为不同项目").click()

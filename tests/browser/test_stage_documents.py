@@ -52,7 +52,12 @@ def slides(tmp_path: Path) -> str:
 
 
 def test_h11_an_entrant_uploads_the_slides_on_a_phone_and_the_committee_sees_it(
-    visit: Visit, passed: Entry, hunan: Person, slides: str, assert_accessible: Callable[[Page], None]
+    visit: Visit,
+    passed: Entry,
+    hunan: Person,
+    slides: str,
+    assert_accessible: Callable[[Page], None],
+    assert_fits: Callable[[Page], None],
 ) -> None:
     desk = visit("/desk/shic-7/stage/", hunan)
     expect(desk.locator("tbody")).to_contain_text("未上传")
@@ -63,7 +68,7 @@ def test_h11_an_entrant_uploads_the_slides_on_a_phone_and_the_committee_sees_it(
     page.get_by_label("选择文件").set_input_files(slides)
     page.get_by_role("button", name="上传", exact=True).click()
     expect(page.locator("#slot-slides")).to_contain_text("已上传")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert_fits(page)
     desk.reload()
     expect(desk.locator("tbody")).to_contain_text("已上传")
     desk.get_by_role("link", name=passed.title).click()

@@ -48,7 +48,12 @@ def twice(edition: Edition) -> None:
 
 @pytest.mark.parametrize("width", [1440, 360])
 def test_h13_a_unit_is_merged_and_unmerged(
-    visit: Visit, national: Person, twice: None, assert_accessible: Callable[[Page], None], width: int
+    visit: Visit,
+    national: Person,
+    twice: None,
+    assert_accessible: Callable[[Page], None],
+    assert_fits: Callable[[Page], None],
+    width: int,
 ) -> None:
     page = visit("/desk/shic-7/units/", national, width=width)
     assert_accessible(page)
@@ -56,7 +61,7 @@ def test_h13_a_unit_is_merged_and_unmerged(
     page.get_by_role("link", name="昆仑示范医院（集团）").click()
     expect(page.get_by_role("heading", name="合并会带来什么")).to_be_visible()
     expect(page.locator("#effects")).to_contain_text("第七届")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert_fits(page)
     assert_accessible(page)
 
     page.get_by_role("button", name="合并", exact=True).click()
@@ -75,7 +80,7 @@ def test_h13_a_unit_is_merged_and_unmerged(
     page.get_by_label("原因").fill("查清了，是两个法人")
     page.get_by_role("button", name="撤销合并").click()
     expect(page.locator("body")).to_contain_text("这次合并已撤销")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert_fits(page)
     assert set(Unit.objects.filter(merged_into=None).values_list("name", flat=True)) == {
         "昆仑示范医院", "昆仑示范医院（集团）",
     }  # fmt: skip

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
@@ -97,8 +97,10 @@ def _session_of(person: Person) -> str:
 
 
 def _complaint(page: Page, message: ConsoleMessage) -> list[str]:
-    # A refusal's status (422, 404) is the page's answer, no fault of it.
-    expected = message.type != "error" or message.text.startswith("Failed to load resource")
+    # A refusal's status (422, 404) is the page's answer, no fault of it; nor is a request given up for a newer one,
+    # of which htmx tells twice (what fails is told as htmx:sendError besides).
+    harmless = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
+    expected = message.type != "error" or message.text.startswith(harmless)
     return [] if expected else [f"{page.url}: {message.text}"]
 
 
@@ -108,11 +110,42 @@ def page(visit: Callable[..., Page]) -> Page:
     return visit("/")
 
 
+def settle(page: Page) -> None:
+    """Wait until what a click began is there: a click is over when the next page begins, with nothing on it yet."""
+    page.wait_for_load_state()
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
+
+
+def show_who_one_is(page: Page, phone: str) -> None:
+    """Answer, by a code to one's phone, the page that comes before what is weighty."""
+    from saiban.accounts.testing import code_sent_to
+
+    expect(page.get_by_role("heading", name="确认是您本人")).to_be_visible()
+    page.get_by_role("button", name="获取验证码").click()
+    expect(page.locator("body")).to_contain_text("验证码已发送")
+    page.get_by_label("验证码").fill(code_sent_to(phone))
+    page.get_by_role("button", name="确认", exact=True).click()
+
+
+@pytest.fixture
+def assert_fits() -> Callable[[Page], None]:
+    """``assert_fits(page)``: nothing on it runs over the edge of its screen."""
+
+    def check(page: Page) -> None:
+        settle(page)
+        size = page.viewport_size
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert size and wide <= size["width"], f"{page.url} is {wide} px wide"
+
+    return check
+
+
 @pytest.fixture
 def assert_accessible() -> Callable[[Page], None]:
     """``assert_accessible(page)`` runs axe on a page: WCAG 2.2 AA and its good practice."""
 
     def check(page: Page) -> None:
+        settle(page)
         page.evaluate(AXE.read_text())
         result = page.evaluate("async () => (await axe.run()).violations")
         told = [f"{fault['id']}: {fault['help']}: {fault['nodes'][0]['html']}" for fault in result]
