@@ -241,6 +241,7 @@ LABELS: dict[str, Promise] = {
     "version": _("版本"),
     "weight": _("权重"),
     "welcome": _("欢迎辞"),
+    "when": _("前提"),
     "windows": _("本赛区时间"),
     "words": _("本赛事的叫法"),
 }

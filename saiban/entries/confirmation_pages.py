@@ -15,6 +15,7 @@ from saiban.entries.confirmation_forms import OwnWords
 from saiban.entries.models import ConfirmationLink, Entry
 from saiban.entries.queries.confirmations import Asked, asked_in, person_asked, refusals_of_link
 from saiban.entries.queries.parts import working_form
+from saiban.entries.rules.asked import member_fields_asked
 from saiban.entries.rules.confirmations import (
     ASKED_ABOUT,
     Named,
@@ -128,5 +129,5 @@ def _about(entry: Entry, person: Named) -> dict[str, Any]:
 def _answers(rulebook: Rulebook, person: Named) -> list[tuple[str, str, str]]:
     if person.part == "mentor":
         return []
-    questions = rulebook.member_fields_for(person.words.get("role", ""))
-    return list(answers_in_words(questions, person.words.get("fields") or {}))
+    answers = person.words.get("fields") or {}
+    return list(answers_in_words(member_fields_asked(rulebook, person.words.get("role", ""), answers), answers))

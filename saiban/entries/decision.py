@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from saiban.core.windows import Window
 from saiban.entries.models import Entry, Screening
 from saiban.entries.queries.parts import submitted_form
+from saiban.entries.rules.asked import fields_asked
 from saiban.entries.rules.form import EntryForm
 from saiban.entries.rules.project import documents_wanted
 from saiban.entries.rules.screening import suggested_correction
@@ -171,7 +172,7 @@ def remark_items(entry: Entry) -> list[RemarkItem]:
 
 def _items(rulebook: Rulebook, form: EntryForm) -> Iterator[str]:
     yield from ("title", "track", "abstract")
-    yield from (f"fields.{field.code}" for field in rulebook.fields_for(form.applicant, form.track))
+    yield from (f"fields.{field.code}" for field in fields_asked(rulebook, form))
     for item, _unit in form.units():
         yield from (f"{item}.name", f"{item}.uscc", f"{item}.kind")
         if item == "lead":

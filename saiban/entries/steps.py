@@ -17,6 +17,7 @@ from saiban.entries.forms import (
     UnitForm,
 )
 from saiban.entries.queries.facts import current_documents
+from saiban.entries.rules.asked import fields_asked, member_fields_asked
 from saiban.entries.rules.confirmations import Standing
 from saiban.entries.rules.facts import is_led
 from saiban.entries.rules.project import documents_wanted
@@ -70,7 +71,7 @@ def _units(wizard: Wizard, said: Said) -> dict[str, Any]:
 
 def _project(wizard: Wizard, said: Said) -> dict[str, Any]:
     rulebook, form = wizard.facts.rulebook, wizard.facts.form
-    questions = rulebook.fields_for(form.applicant, form.track)
+    questions = fields_asked(rulebook, form)
     rows = QuestionsForm(None, questions, form.fields, "fields").rows(said)
     return {
         "project_rows": list(ProjectForm(None, rulebook, form, offers(rulebook, form)).rows(said)),
@@ -87,7 +88,7 @@ def _members(wizard: Wizard, said: Said) -> Iterator[Block]:
     rulebook, standings = wizard.facts.rulebook, wizard.facts.standings
     for n, part in enumerate(wizard.facts.form.members):
         prefix = f"members-{n}"
-        questions = rulebook.member_fields_for(part.role)
+        questions = member_fields_asked(rulebook, part.role, part.fields)
         rows = QuestionsForm(None, questions, part.fields, f"{prefix}-fields").rows(said)
         shown = [question.code for question in questions]
         own = list(MemberForm(None, rulebook, part, prefix).rows(said))

@@ -10,6 +10,7 @@ from typing import Any
 from saiban.entries.models import Document, Entry
 from saiban.entries.queries.facts import submitted_documents
 from saiban.entries.queries.parts import submitted_form
+from saiban.entries.rules.asked import fields_asked
 from saiban.entries.rules.facts import Facts
 from saiban.entries.rules.project import documents_wanted
 from saiban.rulebook.schema.documents import Document as DocumentKind
@@ -53,7 +54,7 @@ def summary_of(facts: Facts) -> dict[str, Any]:
         "units": [(item, part) for item, part in form.units()],
         "named_members": [member for member in form.members if not member.is_blank],
         "named_mentors": [mentor for mentor in form.mentors if not mentor.is_blank],
-        "answers": list(answers_in_words(rulebook.fields_for(form.applicant, form.track), form.fields)),
+        "answers": list(answers_in_words(fields_asked(rulebook, form), form.fields)),
     }
 
 

@@ -172,6 +172,9 @@ def _of_requirement(steps: Steps, before: Any, after: Any) -> Touch | None:
         return None
     if len(steps) == 2 and isinstance(after, dict) and before is None:
         asked = after.get("required") in (True, "always") or (steps[0] == "member_roles" and after.get("min"))
+    elif "when" in steps:
+        # One that is new asks fewer than before; another one, or none, may ask others.
+        asked = steps[-1] != "when" or after is None
     elif steps[-1] in ("only_tracks", "only_applicants", "only_roles"):
         asked = bool(before) and not (after and set(after) <= set(before))
     elif steps[-2:] == ("confirm", "ask"):

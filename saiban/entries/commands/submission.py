@@ -35,6 +35,7 @@ from saiban.entries.queries.facts import (
     window_facts,
 )
 from saiban.entries.queries.parts import working_form
+from saiban.entries.rules.asked import only_asked
 from saiban.entries.rules.eligibility import refusals
 from saiban.entries.rules.form import EntryForm, UnitPart
 from saiban.entries.rules.limits import is_open
@@ -118,8 +119,8 @@ def _declared(part: UnitPart) -> Declared:
 def _freeze(entry: Entry, form: EntryForm, actor: Person, now: datetime) -> Submission:
     """Copy the working copy into a submission and make it the one that counts; the entry is still to be written.
 
-    Documents that are not asked of this applicant in this track stay behind: they were uploaded for another choice,
-    and the committee has no business with them.
+    Answers and documents that are not asked of the entry stay behind: they were given with another choice, and the
+    committee has no business with them.
     """
     wanted = {document.code for document in documents_wanted(entry.edition.rules, form)}
     state = after(entry.state, Move.SUBMIT)
@@ -128,7 +129,7 @@ def _freeze(entry: Entry, form: EntryForm, actor: Person, now: datetime) -> Subm
         Submission(
             entry=entry,
             sequence=(entry.submission.sequence if entry.submission else 0) + 1,
-            form=entry.form,
+            form=only_asked(entry.edition.rules, EntryForm.read(entry.form)).to_data(),
             version=entry.version,
             documents=[_frozen(document, entry) for document in current_documents(entry) if document.kind in wanted],
             revision_id=entry.edition.revision_id,

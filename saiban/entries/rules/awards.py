@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from saiban.core.windows import closing_day, show_day
+from saiban.entries.rules.asked import answers_asked
 from saiban.entries.rules.facts import Facts
 from saiban.entries.rules.findings import Finding, Weight
 from saiban.rulebook import clause_of
@@ -45,7 +46,7 @@ def months_before(day: date, months: int) -> date:
 
 def _declared(facts: Facts) -> date | None:
     limit = facts.rulebook.limits.prior_awards
-    answer = facts.form.fields.get(limit.declared_by) if limit and limit.declared_by else None
+    answer = answers_asked(facts.rulebook, facts.form).get(limit.declared_by) if limit and limit.declared_by else None
     try:
         return date.fromisoformat(str(answer)) if answer else None
     except ValueError:

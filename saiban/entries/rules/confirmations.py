@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from saiban.core.errors import Reason
 from saiban.core.identifiers import check_email, check_mobile
 from saiban.core.windows import show_closing
+from saiban.entries.rules.asked import answering
 from saiban.entries.rules.findings import Finding, Weight
 from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart, as_data
 from saiban.rulebook import Rulebook, clause_of
@@ -122,7 +123,7 @@ def asks_anybody(rulebook: Rulebook) -> bool:
 def named_people(rulebook: Rulebook, form: EntryForm) -> list[Named]:
     """Those whom the rulebook has asked to confirm, in the order of the form: the team, then the mentors."""
     rows: list[tuple[str, str, MemberPart | MentorPart]] = []
-    rows += [("member", f"members.{place}", member) for place, member in enumerate(form.members)]
+    rows += [("member", f"members.{place}", answering(rulebook, one)) for place, one in enumerate(form.members)]
     if rulebook.mentors.max:
         rows += [("mentor", f"mentors.{place}", mentor) for place, mentor in enumerate(form.mentors)]
     return [

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from saiban.core.identifiers import check_email, check_mobile
 from saiban.entries.rules.answers import answer_findings
+from saiban.entries.rules.asked import member_fields_asked
 from saiban.entries.rules.facts import Facts
 from saiban.entries.rules.findings import Finding, Weight
 from saiban.entries.rules.form import MemberPart, MentorPart
@@ -57,7 +58,8 @@ def _member(rulebook: Rulebook, member: MemberPart, item: str) -> Iterator[Findi
     if not member.unit:
         yield Finding(f"{item}.unit", "请填写成员所在单位（没有单位的填“个人”）。")
     yield from _contact(member, item, needs_phone=role is not None and role.leader)
-    yield from answer_findings(rulebook.member_fields_for(member.role), member.fields, f"{item}.fields")
+    asked = member_fields_asked(rulebook, member.role, member.fields)
+    yield from answer_findings(asked, member.fields, f"{item}.fields")
 
 
 def _contact(person: MemberPart | MentorPart, item: str, *, needs_phone: bool) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from saiban.core.names import title_key
 from saiban.entries.rules.answers import answer_findings
+from saiban.entries.rules.asked import documents_asked, fields_asked
 from saiban.entries.rules.facts import Facts
 from saiban.entries.rules.findings import Finding, Weight
 from saiban.entries.rules.form import EntryForm
@@ -19,7 +20,7 @@ def project_findings(facts: Facts) -> Iterator[Finding]:
     yield from _title(rulebook, form)
     least, most = rulebook.form.abstract_min_length, rulebook.form.abstract_max_length
     yield from _length(rulebook, "abstract", rulebook.words.abstract, form.abstract, least, most)
-    yield from answer_findings(rulebook.fields_for(form.applicant, form.track), form.fields, "fields")
+    yield from answer_findings(fields_asked(rulebook, form), form.fields, "fields")
 
 
 def _title(rulebook: Rulebook, form: EntryForm) -> Iterator[Finding]:
@@ -42,10 +43,10 @@ def _length(rulebook: Rulebook, item: str, label: str, value: str, least: int, m
 
 
 def documents_wanted(rulebook: Rulebook, form: EntryForm) -> tuple[Document, ...]:
-    """The documents that registration asks of this applicant in this track; later stages ask for theirs later."""
+    """The documents that registration asks of this entry; later stages ask for theirs later."""
     return tuple(
         document
-        for document in rulebook.documents_for(form.applicant, form.track)
+        for document in documents_asked(rulebook, form)
         if rulebook.document_stage(document).kind == "registration"
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from saiban.core.windows import Phase, Window, show_closing, show_opening
+from saiban.entries.rules.asked import documents_asked
 from saiban.entries.rules.findings import Finding, Weight
 from saiban.entries.rules.form import EntryForm
 from saiban.rulebook import Rulebook, clause_of
@@ -30,7 +31,7 @@ def stage_documents(rulebook: Rulebook) -> tuple[Document, ...]:
 
 def stage_documents_of(rulebook: Rulebook, form: EntryForm) -> tuple[Document, ...]:
     """Those that it asks of an entry of this applicant in this track."""
-    asked = rulebook.documents_for(form.applicant, form.track)
+    asked = documents_asked(rulebook, form)
     return tuple(each for each in stage_documents(rulebook) if each in asked)
 
 

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from saiban.entries.rules.asked import answers_asked, only_asked
 from saiban.entries.rules.facts import Facts, is_led
 from saiban.entries.rules.findings import Finding, Weight, blank
 from saiban.entries.rules.form import EntryForm, MemberPart
+from saiban.entries.rules.matching import matches
 from saiban.rulebook import Rulebook
 from saiban.rulebook.schema.tracks import (
-    AnswerIs,
     AnyOf,
     ApplicantKindIs,
     Condition,
@@ -70,22 +69,15 @@ def condition_findings(facts: Facts) -> Iterator[Finding]:
 def _failed(rulebook: Rulebook, conditions: Iterable[Condition], form: EntryForm, track: str) -> list[Condition]:
     """Those that certainly do not hold."""
     led = is_led(rulebook, form)
-    if any(isinstance(condition, FieldValueIs | AnyOf) for condition in conditions):
+    if any(isinstance(condition, FieldValueIs | MembersAre | AnyOf) for condition in conditions):
         form = _answered(rulebook, form, track)
     return [condition for condition in conditions if holds(condition, form, led=led) is False]
 
 
 def _answered(rulebook: Rulebook, form: EntryForm, track: str) -> EntryForm:
-    """With the answers that count in this track.
-
-    Those to what is asked in other tracks, or of other applicants, stay in the form when one changes one's mind, where
-    nobody sees them. A box that nobody has ticked says no.
-    """
-    answers = {}
-    for question in rulebook.fields_for(form.applicant, track):
-        given = form.fields.get(question.code)
-        answers[question.code] = bool(given) if question.type == "boolean" else given
-    return replace(form, fields=answers)
+    """With the answers that count in this track: those to what is asked there, a box not ticked among them."""
+    in_track = only_asked(rulebook, replace(form, track=track))
+    return replace(in_track, fields=answers_asked(rulebook, in_track))
 
 
 def _item(condition: Condition) -> str:
@@ -158,7 +150,7 @@ def _fits(condition: MembersAre, member: MemberPart) -> bool:
         return False
     if condition.member_field is None:
         return True
-    return all(_answer_tests(condition, member.fields.get(condition.member_field)))
+    return matches(condition, member.fields.get(condition.member_field))
 
 
 def _team_size(condition: TeamSizeIs, form: EntryForm) -> Verdict:
@@ -174,50 +166,7 @@ def _field_value(condition: FieldValueIs, form: EntryForm) -> Verdict:
     value = form.fields.get(condition.field)
     if blank(value):
         return None
-    return all(_answer_tests(condition, value)) and _is_within(condition, value)
-
-
-def _is_within(condition: FieldValueIs, value: Any) -> bool:
-    if condition.min is None and condition.max is None:
-        return True
-    number = _number(value)
-    return (
-        number is not None
-        and (condition.min is None or number >= condition.min)
-        and (condition.max is None or number <= condition.max)
-    )
-
-
-def _answer_tests(condition: AnswerIs, value: Any) -> Iterable[bool]:
-    if condition.equals is not None:
-        yield _same(value, condition.equals)
-    if condition.one_of:
-        yield bool(set(value if isinstance(value, list) else [value]) & set(condition.one_of))
-    day = _day(value)
-    if condition.before is not None:
-        yield day is not None and day < condition.before
-    if condition.after is not None:
-        yield day is not None and day > condition.after
-
-
-def _same(value: Any, wanted: bool | str | None) -> bool:
-    return bool(value) is wanted if isinstance(wanted, bool) else value == wanted
-
-
-def _number(value: Any) -> Decimal | None:
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    # "NaN" is a Decimal too, and one that refuses to be compared.
-    return number if number.is_finite() else None
-
-
-def _day(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None
+    return matches(condition, value)
 
 
 _JUDGES: dict[type, Callable[[Any, EntryForm], Verdict]] = {

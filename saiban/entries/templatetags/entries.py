@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from saiban.core.errors import Reason
 from saiban.core.identifiers import mask_email, mask_mobile
+from saiban.editions.conditions import answer_in_words
 from saiban.editions.patterns import pattern_in_words
 from saiban.entries.forms import element_id
 from saiban.entries.licence_pages import LABELS as READ_LABELS
@@ -116,6 +117,12 @@ def last_decision(events: Iterable[Event]) -> Event | None:
 def named_by(rulebook: Rulebook, document: DocumentKind) -> str:
     """How the contest wants files of that kind named, in its own words."""
     return pattern_in_words(rulebook, document.name_pattern or "")
+
+
+@register.filter
+def hangs_on(document: DocumentKind, rulebook: Rulebook) -> str:
+    """The answer with which a document is asked for, in words; empty where it hangs on none."""
+    return answer_in_words(rulebook, document.when) if document.when else ""
 
 
 # Parts of the form for which a contest may have words of its own

@@ -34,8 +34,9 @@ from saiban.entries.commands.screening import screen_entry
 from saiban.entries.commands.submission import submit_entry, withdraw_entry
 from saiban.entries.models import Entry, State, Submission
 from saiban.entries.queries.handovers import handover_facts
-from saiban.entries.rules.form import EntryForm, MemberPart, UnitPart
+from saiban.entries.rules.form import EntryForm, MemberPart, UnitPart, as_data
 from saiban.entries.rules.handovers import refusals
+from saiban.entries.testing import place_document
 from saiban.entries.tests.racing import errors, meet_after, together
 from saiban.rulebook.tests.cast import WORKS, book, changed
 
@@ -167,6 +168,78 @@ def test_n17_a_box_that_was_never_ticked_says_no(edition: Edition, author: Perso
     assert "fields.original" in reasons(draft(edition, author, replace(FILM, fields=answers)))
 
 
+def test_n17_what_hangs_on_an_answer_is_asked_of_who_gives_it_and_of_nobody_else(
+    edition: Edition, author: Person, committee: Person, client_for: Callable[..., Client]
+) -> None:
+    expert = replace(AUTHOR, fields={"born": "1990-05-01", "part": "expert"})
+    entry = draft(edition, author, replace(FILM, members=(expert,), fields=ANSWERS | {"borrowed": True}))
+    assert reasons(entry) == {
+        "fields.borrowed-from": "请填写“所用音乐、画面的作者”。", "members.0.fields.studies": "请填写“研究领域”。",
+        "documents.permission": "请上传“授权书”。",
+    }  # fmt: skip
+    place_document(entry, "permission")
+    answers = ANSWERS | {"borrowed": True, "borrowed-from": "丙音乐人"}
+    values = {"fields": answers, "members": [as_data(replace(expert, fields=expert.fields | {"studies": "水文"}))]}
+    sent = submit(save_draft(entry_id=entry.pk, actor=author, values=values, now=NOW))
+    assert [each["kind"] for each in sent.documents] == ["permission", "still"]
+    read = text_of(client_for(committee), "desk_entry", edition.code, entry.public_id)
+    assert "丙音乐人" in read and "授权书" in read
+    values = {"fields": answers | {"borrowed": False}}
+    mended = save_draft(entry_id=entry.pk, actor=author, values=values, now=NOW)
+    sent = submit(mended)
+    assert "borrowed-from" not in sent.form["fields"] and mended.form["fields"]["borrowed-from"] == "丙音乐人"
+    assert [each["kind"] for each in sent.documents] == ["still"]
+    read = text_of(client_for(committee), "desk_entry", edition.code, entry.public_id)
+    assert "丙音乐人" not in read and "授权书" not in read
+
+
+def test_n17_an_answer_that_is_no_longer_asked_waits_in_the_draft(
+    edition: Edition, author: Person, client_for: Callable[..., Client]
+) -> None:
+    """As without JavaScript: what the page holds is sent, and the next page shows what is asked."""
+    entry, client = draft(edition, author, FILM), client_for(author)
+    address = reverse("entry_step", args=[entry.public_id, "project"])
+    shown = ["made-on", "film-at", "original", "borrowed"]
+    sent = {"fields-shown": shown, "fields-made-on": "2025-03-01", "fields-original": "on", "do": "save"}
+    assert "所用音乐、画面的作者" not in client.get(address).content.decode()
+    client.post(address, sent | {"fields-borrowed": "on"})
+    assert "所用音乐、画面的作者" in client.get(address).content.decode()
+    client.post(address, sent | {"fields-shown": [*shown, "borrowed-from"], "fields-borrowed-from": "丙音乐人"})
+    assert "所用音乐、画面的作者" not in client.get(address).content.decode()
+    client.post(address, sent | {"fields-borrowed": "on"})
+    assert "丙音乐人" in client.get(address).content.decode()
+
+
+def test_n17_what_a_member_is_no_longer_asked_waits_as_well(
+    edition: Edition, author: Person, client_for: Callable[..., Client]
+) -> None:
+    expert = replace(AUTHOR, fields={"born": "1990-05-01", "part": "expert", "studies": "水文"})
+    entry, client = draft(edition, author, replace(FILM, members=(expert,))), client_for(author)
+    address = reverse("entry_step", args=[entry.public_id, "team"])
+    sent = {"members-0-name": "甲作者", "members-0-role": "first", "members-0-fields-studies": "水文",
+            "members-0-fields-shown": ["born", "part", "studies"], "do": "save"}  # fmt: skip
+    client.post(address, sent | {"members-0-fields-part": "camera"})
+    page = client.get(address).content.decode()
+    assert "研究领域" not in page and "水文" not in page
+    client.post(address, sent | {"members-0-fields-shown": ["born", "part"], "members-0-fields-part": "expert"})
+    assert "水文" in client.get(address).content.decode()
+    others = {key.replace("members-0", "members-1"): value for key, value in sent.items()}
+    client.post(address, sent | others | {"members-0-fields-shown": ["part"], "members-1-fields-shown": ["part"]})
+    assert "studies" not in Entry.objects.get().form["members"][1]["fields"]
+
+
+def test_n17_the_step_comes_anew_only_where_another_answer_asks_for_more(
+    edition: Edition, author: Person, client_for: Callable[..., Client]
+) -> None:
+    entry, client = draft(edition, author, FILM), client_for(author)
+    address = reverse("entry_step", args=[entry.public_id, "project"])
+    sent = {"fields-shown": ["borrowed", "original"], "fields-original": "on"}
+    anew = client.post(address, sent | {"fields-borrowed": "on"}, headers={"HX-Request": "true"})
+    assert anew["HX-Retarget"] == "#step" and "所用音乐、画面的作者" in anew.content.decode()
+    again = client.post(address, sent | {"fields-borrowed": "on", "title": "两滴水"}, headers={"HX-Request": "true"})
+    assert "HX-Retarget" not in again
+
+
 def test_n17_a_reason_names_this_contests_clause_and_no_other(edition: Edition, author: Person) -> None:
     young = replace(MATE, fields={"born": "2012-01-01", "part": "camera"})
     entry = draft(edition, author, replace(FILM, title="", members=(AUTHOR, young)))
@@ -208,7 +281,7 @@ def _body(page: str) -> str:
 def test_n17_the_notice_tells_conditions_and_leaves_out_what_there_is_not(edition: Edition, client: Client) -> None:
     notice = text_of(client, "edition_notice", edition.code)
     assert "主创人员均须在 2011 年 8 月 31 日及以前出生。" in notice and "资格审查退回修改的项目" in notice
-    assert "每人最多提交 2 个项目。" in notice
+    assert "每人最多提交 2 个项目。" in notice and "仅在“使用了他人的音乐或画面”为“是”时提交" in notice
     assert not [word for word in ("赛区", "主赛道", "专题赛", "导师", "晋级") if word in _body(notice)]
 
 

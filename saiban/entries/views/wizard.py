@@ -17,8 +17,11 @@ from saiban.entries.models import Entry
 from saiban.entries.pages import entry_now, page_of, person_of, takes_entries, wizard_of
 from saiban.entries.posted import READERS, change_rows
 from saiban.entries.queries.doors import get_own_entry_for, keep_in_hand
+from saiban.entries.rules.asked import fields_asked, member_fields_asked
+from saiban.entries.rules.form import EntryForm
 from saiban.entries.rules.states import EDITABLE
 from saiban.entries.wizard import Wizard
+from saiban.rulebook import Rulebook
 from saiban.ui.onward import in_place_of_page, onward
 
 
@@ -69,10 +72,15 @@ def _save(request: HttpRequest, wizard: Wizard, step: str) -> HttpResponse:
 
 
 def _typed(request: HttpRequest, entry: Entry, step: str) -> dict[str, Any]:
+    """What was on the page. Answers to questions that were not wait for the entrant to come back to them."""
     values = READERS[step](request.POST, entry.edition.rules)
+    stood = EntryForm.read(entry.form)
     if "fields" in values:
-        # Questions of another track were not on the page; their answers wait for the entrant to come back to it.
-        values["fields"] = {**(entry.form.get("fields") or {}), **values["fields"]}
+        values["fields"] = {**stood.fields, **values["fields"]}
+    if "members" in values and len(values["members"]) == len(stood.members):
+        # Rows are told apart by their places, so they must be the same ones.
+        for member, before in zip(values["members"], stood.members, strict=True):
+            member["fields"] = {**before.fields, **member["fields"]}
     return values
 
 
@@ -85,7 +93,8 @@ def _next(wizard: Wizard, step: str, command: str) -> str:
 
 def _saved(request: HttpRequest, wizard: Wizard, step: str, before: dict[str, Any]) -> HttpResponse:
     """The answer to saving in passing: the moment, the checklist; and the step anew where its shape has changed."""
-    if _shape(before) != _shape(wizard.entry.form):
+    rules = wizard.entry.edition.rules
+    if _shape(rules, before) != _shape(rules, wizard.entry.form):
         answer = _page(request, wizard, step, fragment="step")
         answer["HX-Retarget"], answer["HX-Reswap"] = "#step", "outerHTML"
         return answer
@@ -95,11 +104,15 @@ def _saved(request: HttpRequest, wizard: Wizard, step: str, before: dict[str, An
 _SHAPING = ("applicant", "track", "division", "province")
 
 
-def _shape(form: dict[str, Any]) -> list[Any]:
-    """What decides which fields and choices there are."""
-    lead = form.get("lead") or {}
-    roles = [member.get("role") for member in form.get("members") or []]
-    return [*(form.get(key) for key in _SHAPING), *(lead.get(key) for key in ("kind", "level", "province")), roles]
+def _shape(rules: Rulebook, data: dict[str, Any]) -> list[Any]:
+    """What decides which fields and choices there are, and which questions hang on an answer and are asked."""
+    form = EntryForm.read(data)
+    lead, members = form.lead, form.members
+    asked = [
+        fields_asked(rules, form),
+        *(member_fields_asked(rules, member.role, member.fields) for member in members),
+    ]  # fmt: skip
+    return [*(getattr(form, key) for key in _SHAPING), lead.kind, lead.level, lead.province, asked]
 
 
 def _page(

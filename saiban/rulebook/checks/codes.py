@@ -79,12 +79,13 @@ def _dangling(book: Rulebook, path: Path, part: Part) -> Iterator[Finding]:
         if isinstance(value, tuple):
             for index, code in enumerate(value):
                 if code not in known:
-                    yield Finding((*path, key, index), _unknown(code, target, known))
+                    yield Finding((*path, key, index), unknown(code, target, known))
         elif value is not None and value not in known:
-            yield Finding((*path, key), _unknown(value, target, known))
+            yield Finding((*path, key), unknown(value, target, known))
 
 
-def _unknown(code: str, target: str, known: list[str]) -> str:
+def unknown(code: str, target: str, known: list[str]) -> str:
+    """That a list has no such code, with the one that may be meant and those that there are."""
     near = get_close_matches(code, known, n=1)
     hint = f"是否想写“{near[0]}”？" if near else ""
     allowed = f"可用的有：{'、'.join(known)}。" if known else f"[[{target}]] 里还没有任何一项。"

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from saiban.core.parts import Finding, Path
+from saiban.rulebook.schema.answers import AnswerTest, FieldTest
 from saiban.rulebook.schema.people import EntryField, Question
-from saiban.rulebook.schema.tracks import AnswerIs, FieldValueIs, MembersAre, TeamSizeIs, Track
+from saiban.rulebook.schema.tracks import FieldValueIs, MembersAre, TeamSizeIs, Track
 from saiban.rulebook.walk import parts_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def findings(book: Rulebook) -> Iterator[Finding]:
     for path, size in parts_of(TeamSizeIs, book):
         yield from _bounded(path, size)
     for path, answer in parts_of(FieldValueIs, book):
-        yield from _answer(book, path, answer)
+        yield from field_test("field_value 条件", path, answer, _question(book, answer))
     for index, track in enumerate(book.tracks):
         for path, answer in parts_of(FieldValueIs, track, ("tracks", index)):
             yield from _asked(book, track, path, answer)
@@ -59,16 +60,17 @@ def _bounded(path: Path, condition: MembersAre | TeamSizeIs) -> Iterator[Finding
         yield Finding((*path, "min"), f"最少人数 {condition.min} 不能大于最多人数 {condition.max}。")
 
 
-def _answer(book: Rulebook, path: Path, condition: FieldValueIs) -> Iterator[Finding]:
-    given = _given(condition, tuple(_SUITS))
+def field_test(what: str, path: Path, test: FieldTest, question: Question | None) -> Iterator[Finding]:
+    """What is wrong with a test of the answer to `question` (None: there is none); `what` is called for."""
+    given = _given(test, tuple(_SUITS))
     if not given:
-        yield Finding(path, f"field_value 条件至少要写 {'、'.join(_SUITS)} 中的一项。")
-    yield from _values(path, condition, given, _question(book, condition))
-    if condition.min is not None and condition.max is not None and condition.min > condition.max:
-        yield Finding((*path, "min"), f"最小值 {condition.min} 不能大于最大值 {condition.max}。")
+        yield Finding(path, f"{what}至少要写 {'、'.join(_SUITS)} 中的一项。")
+    yield from _values(path, test, given, question)
+    if test.min is not None and test.max is not None and test.min > test.max:
+        yield Finding((*path, "min"), f"最小值 {test.min} 不能大于最大值 {test.max}。")
 
 
-def _given(condition: AnswerIs, keys: tuple[str, ...]) -> list[str]:
+def _given(condition: AnswerTest, keys: tuple[str, ...]) -> list[str]:
     return [key for key in keys if getattr(condition, key) not in (None, ())]
 
 
@@ -76,7 +78,7 @@ def _question(book: Rulebook, condition: FieldValueIs) -> EntryField | None:
     return next((field for field in book.fields if field.code == condition.field), None)
 
 
-def _values(path: Path, condition: AnswerIs, given: list[str], question: Question | None) -> Iterator[Finding]:
+def _values(path: Path, condition: AnswerTest, given: list[str], question: Question | None) -> Iterator[Finding]:
     if question is None:
         return
     for key in given:

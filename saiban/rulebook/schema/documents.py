@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from saiban.rulebook.schema.answers import FieldTest
 from saiban.rulebook.schema.base import Bytes, Closing, Code, Flag, Opening, Positive, Rule, Text, Whole
 
 FileType = Literal["pdf", "doc", "docx", "ppt", "pptx", "xls", "xlsx", "jpg", "png", "zip", "mp4"]
@@ -29,7 +30,8 @@ class Document(Rule):
     soon as the entry has passed; `late` says whether its committee may let an entry hand it in
     afterwards, and `remind_days` how many days before its deadline whoever lacks it is told (0:
     never). `name_pattern` is the file's name without its ending. `reads` "licence" has
-    the lead unit's name and credit code read from it, to help those who fill in and those who check.
+    the lead unit's name and credit code read from it, to help those who fill in and those who check. With `when` a
+    document of registration concerns only entries that answer a question so.
     """
 
     code: Code
@@ -37,6 +39,7 @@ class Document(Rule):
     help: Text | None = None
     only_applicants: tuple[Code, ...] = ()
     only_tracks: tuple[Code, ...] = ()
+    when: FieldTest | None = None
     types: tuple[FileType, ...] = Field(min_length=1)
     max_bytes: Bytes
     name_pattern: Text | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from saiban.core.parts import Part
+from saiban.rulebook.schema.answers import FieldTest
 from saiban.rulebook.schema.base import Code, Flag, Number, Positive, Rule, Text, Whole
 
 FieldType = Literal["text", "long_text", "number", "date", "choice", "multi_choice", "boolean", "url"]
@@ -89,6 +90,7 @@ class Question(Rule):
 
     `min`/`max` bound a number's value or how many choices of a multi_choice are taken; dates are
     bounded by a track's conditions. `private` answers are shown only to those who check the entry.
+    With `when` it is asked only where a question before it in the same list is answered so.
     """
 
     code: Code
@@ -102,6 +104,7 @@ class Question(Rule):
     max: Number | None = None
     choices: tuple[Choice, ...] = ()
     private: Flag = False
+    when: FieldTest | None = None
 
 
 class MemberField(Question):

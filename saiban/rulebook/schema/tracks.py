@@ -6,15 +6,14 @@ A condition states what must hold. Its `reason` is shown to the entrant when it 
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool, StrictStr
+from pydantic import Field
 
-from saiban.rulebook.schema.base import Code, Number, Rule, Text, Whole
+from saiban.rulebook.schema.answers import AnswerTest, FieldTest
+from saiban.rulebook.schema.base import Code, Rule, Text, Whole
 
 TrackKind = Literal["main", "special"]
-Scalar = StrictBool | StrictStr
 
 
 class ConditionBase(Rule):
@@ -43,20 +42,7 @@ class UnitLevelIs(ConditionBase):
     unit_levels: tuple[Code, ...] = Field(min_length=1)
 
 
-class AnswerIs(ConditionBase):
-    """What is asked of an answer; every key that is written must hold.
-
-    `equals`; `one_of` (a multi_choice answer holds at least one of them); a date strictly `before` or strictly
-    `after` a day.
-    """
-
-    equals: Scalar | None = None
-    one_of: tuple[Text, ...] = ()
-    before: date | None = None
-    after: date | None = None
-
-
-class MembersAre(AnswerIs):
+class MembersAre(AnswerTest, ConditionBase):
     """At least `min` and at most `max` members have the role and the answer named (each optional)."""
 
     kind: Literal["members"]
@@ -74,13 +60,10 @@ class TeamSizeIs(ConditionBase):
     max: Whole | None = None
 
 
-class FieldValueIs(AnswerIs):
-    """The answer to one of the entry's questions is as said; `min`/`max` of a number, bounds included."""
+class FieldValueIs(FieldTest, ConditionBase):
+    """The answer to one of the entry's questions is as said."""
 
     kind: Literal["field_value"]
-    field: Code
-    min: Number | None = None
-    max: Number | None = None
 
 
 class AnyOf(ConditionBase):
