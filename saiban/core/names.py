@@ -21,6 +21,11 @@ def unit_key(name: str) -> str:
     return _key(name, _is_letter)
 
 
+def person_key(name: str) -> str:
+    """The key under which two names of people are the same name; whether they are one person it does not tell."""
+    return _key(name, _is_letter)
+
+
 def title_key(title: str) -> str:
     """The key under which two titles are the same title. "+" counts: C++ is not C."""
     return _key(title, lambda c: _is_letter(c) or c == "+")

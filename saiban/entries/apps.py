@@ -13,12 +13,14 @@ class EntriesConfig(AppConfig):
         from saiban.accounts import desk_menu
         from saiban.accounts.desk_menu import NATIONAL, READERS, Page
         from saiban.editions import guards
+        from saiban.entries.commands.named import follow_limits
         from saiban.entries.guards import speak_for_entries
         from saiban.entries.templates_sent import TEMPLATES
         from saiban.messaging import message_templates
 
         message_templates.register(TEMPLATES)
         guards.register(speak_for_entries)
+        guards.register_follower(follow_limits)
         desk_menu.register(
             [
                 Page(10, _("总览"), "desk_edition", READERS, is_whole=True),

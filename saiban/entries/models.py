@@ -21,14 +21,15 @@ from saiban.entries.confirming import Confirmation, ConfirmationLink
 from saiban.entries.grants import CorrectionGrant, DocumentReminder, LateGrant
 from saiban.entries.handing_over import Handover
 from saiban.entries.known import Dismissal, KnownProject, ProjectGram, ProjectList, Suspect
+from saiban.entries.named import NamedPlace
 from saiban.entries.private import Erasure, IdentityConsent
 from saiban.entries.saved_views import PreferredView, SavedView
 
 __all__ = [
     "ENTERED", "Confirmation", "ConfirmationLink", "CorrectionGrant", "Dismissal", "Document", "DocumentReminder",
     "Entry", "EntryQuerySet", "EntryUnit", "Erasure", "Handover", "IdentityConsent", "KnownProject", "LateGrant",
-    "PreferredView", "ProjectClaim", "ProjectGram", "ProjectList", "SavedView", "Screening", "ScreeningRemark",
-    "State", "Submission", "Suspect", "UnitPlace",
+    "NamedPlace", "PreferredView", "ProjectClaim", "ProjectGram", "ProjectList", "SavedView", "Screening",
+    "ScreeningRemark", "State", "Submission", "Suspect", "UnitPlace",
 ]  # fmt: skip
 
 PEOPLE = settings.AUTH_USER_MODEL

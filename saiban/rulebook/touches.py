@@ -76,7 +76,8 @@ _LOWER_IS_TIGHTER = (
     "max_consecutive_editions",
 )
 _HIGHER_IS_TIGHTER = ("min", "min_length", "abstract_min_length", "months")
-_TIGHTER_WHEN = {"count_rejected": True, "same_field_only": False, "led_by_unit": True, "credit_code": "required"}
+_TIGHTER_WHEN = {"count_rejected": True, "same_field_only": False, "led_by_unit": True, "credit_code": "required",
+                  "mentors": True}  # fmt: skip
 _SEVERITIES = ("warn", "waivable", "block")
 
 
@@ -187,7 +188,8 @@ def _of_requirement(steps: Steps, before: Any, after: Any) -> Touch | None:
 def _of_limit(steps: Steps, before: Any, after: Any) -> Touch | None:
     if steps[0] not in _WITH_LIMITS:
         return None
-    added_limit = steps[0] == "limits" and len(steps) == 2 and before is None
+    is_limit = steps[0] == "limits" and (len(steps) == 2 or (steps[2:] == (steps[-1],) and steps[-1].startswith("[")))
+    added_limit = is_limit and before is None
     return Touch.LIMIT_TIGHTENED if added_limit or _is_tighter(steps[-1], before, after) else None
 
 
@@ -202,6 +204,8 @@ def _is_tighter(key: str, before: Any, after: Any) -> bool:
         return _SEVERITIES.index(after) > _SEVERITIES.index(before)
     if key == "counted":
         return not set(after) <= set(before)
+    if key == "roles":  # none named: all count
+        return before is not None and (after is None or not set(after) <= set(before))
     if key in ("types", "unit_kinds"):  # no unit kinds: any
         return bool(after) and not (before and set(before) <= set(after))
     return key == "name_pattern" and after is not None

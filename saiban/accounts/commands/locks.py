@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.db import connection
 
 _ALONE = "pg_advisory_xact_lock(hashtextextended(%s, 0))"
+_EACH_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(%s::text[]) AS name"
 _TOGETHER = "pg_advisory_xact_lock_shared(hashtextextended(%s, 0))"
 
 
 def hold(*names: str) -> None:
     """Wait until no other transaction holds one of the names, then hold them."""
     with connection.cursor() as cursor:
-        for name in names:
-            cursor.execute(f"SELECT {_ALONE}", [name])
+        cursor.execute(_EACH_ALONE, [list(names)])
 
 
 MERGES = "accounts.unit_merges"

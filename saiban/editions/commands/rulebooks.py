@@ -86,6 +86,7 @@ def _load(rulebook: Rulebook, source: str, actor: Actor, reason: str, now: datet
         raise Refused(refusals)
     revision = _add_revision(edition, rulebook, source, actor, reason, now)
     _name(edition, rulebook, revision)
+    guards.follow(edition, changes)
     record(
         actor=actor, verb="load_rulebook", subject=("edition", edition.code), now=now, scope=edition.code,
         revision=revision.number, reason=reason, changed=[change.path for change in changes],

@@ -49,7 +49,7 @@ def withdraw_identity_consent(*, edition: Edition, actor: Person, now: datetime,
     IdentityConsent.objects.filter(edition=edition, person=actor, withdrawn_at=None).update(withdrawn_at=now)
     held = identity_documents(edition).filter(entry__owner=actor)
     for entry_id in sorted(set(held.values_list("entry_id", flat=True))):
-        _take_back_without_proof(locked_entry(entry_id), actor, now)
+        _take_back_without_proof(locked_entry(entry_id, with_rules=True), actor, now)
     count = begin_erasures(held, rule=Erasure.Rule.WITHDRAWN, edition_time=now, now=real_now)
     _note("withdraw_identity_consent", edition, actor, now, documents=count)
     return count

@@ -16,6 +16,7 @@ from saiban.database.writing import change_of, insert
 from saiban.editions.changes import announce
 from saiban.entries.commands.likeness import compare_entry
 from saiban.entries.commands.locks import locked_entry, locked_parts
+from saiban.entries.commands.named import give_back_what_is_rejected
 from saiban.entries.models import Entry, Screening, ScreeningRemark, State, UnitPlace
 from saiban.entries.naming import in_a_line
 from saiban.entries.queries.concerns import findings_against_passing
@@ -49,8 +50,8 @@ def screen_entry(
     a colleague has decided, the decision is refused, so that nobody decides on what they have not seen. `remarks` says
     what to mend at which item and is needed, or else `reason`, to return; a rejection needs a reason. A returned
     entry may be mended until `correct_until`. What speaks against an entry in principle (H14, H15) needs a `waiver`,
-    the reason why it passes all the same; where the rulebook blocks, there is none. Holds the entry (and its units
-    where their places are given back); `seen` spares reading it again (see `locked_entry`).
+    the reason why it passes all the same; where the rulebook blocks, there is none. Holds the entry and its rulebook
+    (and its units where their places are given back); `seen` spares reading it again (see `locked_entry`).
     """
     if verdict == Screening.Verdict.PASSED:
         compare_first(entry_id, now)
@@ -73,7 +74,7 @@ def _screen(
     entry_id: int, submission_id: int, actor: Person, verdict: str, reason: str, remarks: Mapping[str, str],
     correct_until: datetime | None, waiver: str, now: datetime, seen: Entry | None,
 ) -> Screening:  # fmt: skip
-    entry = locked_entry(entry_id, seen=seen)
+    entry = locked_entry(entry_id, with_rules=True, seen=seen)
     refuse_unless_screener(actor, entry)
     remarks = _written(remarks)
     state = _state_after(entry, submission_id, verdict)
@@ -151,11 +152,14 @@ def _needs_waiver(found: Finding) -> Reason:
 
 
 def _give_places_back(entry: Entry, state: str) -> None:
-    """What was rejected takes no place of its units, unless the rulebook counts it (H13)."""
+    """What was rejected takes no place of its units or people, unless the rulebook counts it (H13)."""
+    if state != State.REJECTED:
+        return
     limit = entry.edition.rules.limits.per_unit
-    if state == State.REJECTED and limit and not limit.count_rejected:
+    if limit and not limit.count_rejected:
         locked_parts(entry)
         UnitPlace.objects.filter(entry=entry).delete()
+    give_back_what_is_rejected(entry)
 
 
 def _tell_owner_decided(screening: Screening) -> None:

@@ -22,18 +22,20 @@ from saiban.editions.commands.terms import note_terms_accepted
 from saiban.editions.models import Edition
 from saiban.entries.commands.drafts import SHOWN_IN_LISTS, show_in_lists
 from saiban.entries.commands.locks import hold_owner, locked_own_entry, locked_parts, refuse_unless_editable
+from saiban.entries.commands.named import give_named_places_back, hold_named, take_named_places
 from saiban.entries.commands.queue import queue_comparison, queue_following
 from saiban.entries.models import Document, Entry, EntryUnit, ProjectClaim, State, Submission, UnitPlace
 from saiban.entries.naming import entry_number, in_a_line, search_key, wanted_name
+from saiban.entries.queries.counted import counted_parts
 from saiban.entries.queries.facts import (
     NamedUnits,
     claimants,
-    counted_parts,
     current_documents,
     gather_facts,
     part_of,
     window_facts,
 )
+from saiban.entries.queries.named import wanted_places
 from saiban.entries.queries.parts import working_form
 from saiban.entries.rules.asked import only_asked
 from saiban.entries.rules.eligibility import refusals
@@ -56,7 +58,8 @@ def submit_entry(
 
     `now` is the moment at which the request came (edition time): what came before the closing time counts, however
     long it then waited for a lock. Holds the entry, its rulebook, then every unit named in it, so that two entries of
-    one unit are counted one after the other (H13), and the owner where no unit leads or a person's entries are limited.
+    one unit are counted one after the other (H13), the owner where no unit leads or a person's entries are limited, and
+    whoever is named where that is limited.
     Refused with every reason that `saiban.entries.rules.eligibility` knows. Handing in what already stands as handed in
     changes nothing and tells nobody anything twice. `seen` spares reading the entry again (see `locked_entry`).
     """
@@ -68,6 +71,7 @@ def submit_entry(
     units = _held_units(form)
     if not units or entry.edition.rules.limits.per_person:
         hold_owner(entry)
+    hold_named(entry, form)
     facts = gather_facts(entry, now, terms_accepted=accepts_terms, units=units)
     reasons = refusals(facts)
     if reasons:
@@ -79,6 +83,7 @@ def submit_entry(
     if submission.sequence > 1:
         _let_go(entry)
     _take_places(entry, units)
+    take_named_places(entry, wanted_places(entry.edition_id, entry.edition.rules.limits.per_named_person, form))
     _claim_project(entry, units)
     with in_language_of(entry.owner):
         told = _tell_owner_received(entry, submission)
@@ -232,11 +237,11 @@ def _tell_owner_received(entry: Entry, submission: Submission) -> Message:
 
 @transaction.atomic(durable=True)
 def withdraw_entry(*, entry_id: int, actor: Person, now: datetime) -> Entry:
-    """Take an entry back while it may still be changed; its units' places are free again at once.
+    """Take an entry back while it may still be changed; its places are free again at once.
 
-    Holds the entry and its units. Refused after the closing time, and once the committee has decided.
+    Holds the entry, its rulebook and its units. Refused after the closing time, and once the committee has decided.
     """
-    entry = locked_own_entry(entry_id, actor)
+    entry = locked_own_entry(entry_id, actor, with_rules=True)
     if after(entry.state, Move.WITHDRAW) is None:
         message = _("项目当前状态为“%(state)s”，不能撤回。") % {"state": entry.get_state_display()}
         raise Refused([Reason("state", message)])
@@ -249,7 +254,7 @@ def withdraw_entry(*, entry_id: int, actor: Person, now: datetime) -> Entry:
 
 
 def take_back(entry: Entry, actor: Person, now: datetime) -> None:
-    """The entry is withdrawn, its units held. The caller holds it, and has seen that it may be."""
+    """The entry is withdrawn, its units held. The caller holds it and its rulebook, and has seen that it may be."""
     locked_parts(entry)
     release(entry)
     entry.state, entry.changed_at, entry.correct_until = State.WITHDRAWN, now, None
@@ -272,3 +277,4 @@ def release(entry: Entry) -> None:
     """Give back the places and the claim that an entry held."""
     UnitPlace.objects.filter(entry=entry).delete()
     ProjectClaim.objects.filter(entry=entry).delete()
+    give_named_places_back(entry)

@@ -12,15 +12,20 @@ from saiban.audit.commands import record
 from saiban.core.errors import Reason, Refused
 from saiban.editions.changes import announce
 from saiban.entries.commands.locks import locked_entry, locked_parts
+from saiban.entries.commands.named import hold_named, take_named_places
 from saiban.entries.commands.submission import take_places
 from saiban.entries.models import Entry, Screening, State, UnitPlace
 from saiban.entries.naming import in_a_line
+from saiban.entries.queries.counted import counted_parts
 from saiban.entries.queries.doors import may_undo, refuse_unless_screener
-from saiban.entries.queries.facts import counted_parts
+from saiban.entries.queries.named import engaged_people_for_committee, wanted_places
+from saiban.entries.queries.parts import submitted_form
+from saiban.entries.rules.named import Engaged, is_held
 from saiban.entries.rules.states import Move, after
 from saiban.messaging.commands import send_templated
 from saiban.messaging.words import in_language_of
 from saiban.rulebook import clause_of
+from saiban.rulebook.schema.limits import PerNamedPerson
 
 
 @transaction.atomic(durable=True)
@@ -28,10 +33,11 @@ def undo_screening(*, entry_id: int, screening_id: int, actor: Person, why: str,
     """Take a decision back, with the reason; the entry waits for another one, and its owner is told.
 
     `screening_id` is the decision that the actor saw. While the stage of screening lasts its division's committee may
-    do so, after that the national committee alone. A rejected entry takes its units' places again, and is refused
-    where another entry has taken the last one meanwhile (H13). Holds the entry and its units.
+    do so, after that the national committee alone. A rejected entry takes the places of its units and people again,
+    and is refused where another entry has taken the last one meanwhile (H13). Holds the entry, its rulebook, units and
+    people.
     """
-    entry = locked_entry(entry_id)
+    entry = locked_entry(entry_id, with_rules=True)
     refuse_unless_screener(actor, entry)
     screening = _standing(entry, screening_id)
     reasons = [*_why_not(entry, actor, why, now)]
@@ -39,6 +45,7 @@ def undo_screening(*, entry_id: int, screening_id: int, actor: Person, why: str,
         raise Refused(reasons)
     if entry.state == State.REJECTED:
         _take_places_again(entry)
+        _take_named_places_again(entry)
     _undo(screening, actor, why.strip(), now)
     entry.state, entry.correct_until, entry.changed_at = State.SUBMITTED, None, now
     entry.save(update_fields=["state", "correct_until", "changed_at"])
@@ -87,6 +94,26 @@ def _take_places_again(entry: Entry) -> None:
         )
     UnitPlace.objects.filter(entry=entry).delete()
     take_places(entry, parts)
+
+
+def _take_named_places_again(entry: Entry) -> None:
+    """The same for those whom the entry names; Refused with each who has none left."""
+    limits = {limit.code: limit for limit in entry.edition.rules.limits.per_named_person if not limit.count_rejected}
+    if not limits:
+        return
+    form = submitted_form(entry)
+    hold_named(entry, form)
+    engaged = [each for each in engaged_people_for_committee(entry, form) if each.limit in limits]
+    full = [each for each in engaged if is_held(limits[each.limit]) and each.count >= limits[each.limit].max]
+    if full:
+        raise Refused(_without_place(limits[each.limit], each) for each in full)
+    take_named_places(entry, wanted_places(entry.edition_id, limits.values(), form))
+
+
+def _without_place(limit: PerNamedPerson, each: Engaged) -> Reason:
+    message = _("“%(name)s”已参加 %(count)d 个项目，每人最多 %(max)d 个，不能恢复这个项目。")
+    told = {"name": each.name, "count": each.count, "max": limit.max}
+    return Reason("limit", message % told, clause=clause_of(limit))
 
 
 def _undo(screening: Screening, actor: Person, why: str, now: datetime) -> None:

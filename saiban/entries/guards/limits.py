@@ -1,7 +1,9 @@
-"""Which limits may not become tighter: places of a unit (H13), entries of a person, one project once (H16)."""
+"""Which limits may not become tighter: places of a unit (H13), entries of a person, one project once (H16), how often
+people are named."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,13 +13,17 @@ from django.utils.translation import gettext as _
 from saiban.core.errors import Reason
 from saiban.editions.models import Edition
 from saiban.entries.guards.tables import table_after
-from saiban.entries.queries.facts import counted_parts, doubled_projects
+from saiban.entries.queries.counted import counted_parts
+from saiban.entries.queries.facts import doubled_projects
+from saiban.entries.queries.named import people_beyond
 from saiban.entries.queries.persons import persons_beyond
+from saiban.entries.rules.named import is_held
 from saiban.rulebook import Change, Touch, clause_of
-from saiban.rulebook.schema.limits import PerPerson, PerUnit, SameProject
+from saiban.rulebook.schema.limits import PerNamedPerson, PerPerson, PerUnit, SameProject
 
 # A reason names this many units; there may be hundreds.
 NAMED = 3
+_NAMED = re.compile(r"limits\.per_named_person\[(.+?)\]")
 
 
 def limit_objections(edition: Edition, changes: Sequence[Change]) -> Iterator[Reason]:
@@ -28,6 +34,7 @@ def limit_objections(edition: Edition, changes: Sequence[Change]) -> Iterator[Re
         limit = table_after(edition.rules.to_data()["limits"].get(place.split(".")[1]), changes, place)
         if path and limit and limit.get("severity") != "warn":
             yield from speak(edition, path, limit)
+    yield from _of_named(edition, changes, tightened)
 
 
 def _of_places(edition: Edition, path: str, data: Mapping[str, Any]) -> Iterator[Reason]:
@@ -52,6 +59,26 @@ def _of_people(edition: Edition, path: str, data: Mapping[str, Any]) -> Iterator
         message = _("有 %(count)s 人提交的项目超过新的上限 %(max)s 个。") % {"count": len(over), "max": limit.max}
         remedy = _("请把上限定为不少于 %(most)s 个，或先请他们撤回多出的项目。") % {"most": max(over)}
         yield Reason("entries_affected", message, path, remedy, clause_of(limit))
+
+
+def _of_named(edition: Edition, changes: Sequence[Change], tightened: Sequence[str]) -> Iterator[Reason]:
+    """More entries that name somebody than a new limit lets be; told by name, for who they are is their name."""
+    old = {limit["code"]: limit for limit in edition.rules.to_data()["limits"]["per_named_person"]}
+    paths = {found[1]: path for path in reversed(tightened) if (found := _NAMED.match(path))}
+    for code, path in paths.items():
+        data = table_after(old.get(code), changes, f"limits.per_named_person[{code}]")
+        limit = PerNamedPerson.model_validate(data)
+        over = people_beyond(edition, limit) if is_held(limit) else {}
+        if over:
+            yield _too_often(limit, path, over)
+
+
+def _too_often(limit: PerNamedPerson, path: str, over: Mapping[str, int]) -> Reason:
+    named = [_("%(name)s %(taken)s 个") % {"name": name, "taken": count} for name, count in over.items()]
+    told = {"max": limit.max, "named": "、".join(named[:NAMED]), "more": _("等") if named[NAMED:] else ""}
+    message = _("有人参加的项目超过新的上限 %(max)s 个：%(named)s%(more)s。") % told
+    remedy = _("请把上限定为不少于 %(most)s 个，或先请他们撤回多出的项目。") % {"most": max(over.values())}
+    return Reason("entries_affected", message, path, remedy, clause_of(limit))
 
 
 def _of_doubled(edition: Edition, path: str, data: Mapping[str, Any]) -> Iterator[Reason]:

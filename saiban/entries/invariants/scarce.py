@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, F, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from saiban.accounts.models import Unit
 from saiban.core.names import unit_key
 from saiban.editions.models import Edition, RulebookRevision
 from saiban.entries.invariants.registry import invariant
-from saiban.entries.models import ENTERED, Entry, EntryUnit, ProjectClaim, State, UnitPlace
-from saiban.entries.queries.facts import counted_parts, doubled_projects
+from saiban.entries.models import ENTERED, Entry, EntryUnit, NamedPlace, ProjectClaim, State, UnitPlace
+from saiban.entries.queries.counted import counted_parts
+from saiban.entries.queries.facts import doubled_projects
+from saiban.entries.queries.named import due_places, entries_by_rules
 from saiban.entries.queries.persons import persons_beyond
 from saiban.entries.references import references, rows_of
 from saiban.entries.rules.facts import form_of
+from saiban.entries.rules.named import is_held
 from saiban.rulebook import Rulebook
 
 
@@ -71,6 +74,34 @@ def nobody_has_more_entries_than_the_limit() -> Iterator[str]:
         limit = edition.rules.limits.per_person
         if limit is not None and limit.severity != "warn":
             yield from (f"person {person} of {edition.code}" for person, _n in persons_beyond(edition, limit.max))
+
+
+@invariant(_("没有参赛人员参加的项目超过上限"))
+def nobody_is_named_more_often_than_the_limit() -> Iterator[str]:
+    for edition in Edition.objects.exclude(revision=None):
+        for limit in filter(is_held, edition.rules.limits.per_named_person):
+            taken = NamedPlace.objects.filter(edition=edition, limit=limit.code).values_list("person_key")
+            over = taken.annotate(taken=Count("pk")).order_by().filter(taken__gt=limit.max)
+            yield from (f"person {key[:12]} by {limit.code} of {edition.code}" for key, _count in over)
+
+
+@invariant(_("参赛人员的名额与提交内容一致"))
+def places_of_people_are_those_that_were_handed_in() -> Iterator[str]:
+    stray = NamedPlace.objects.exclude(submission=F("submission__entry__submission"))
+    yield from (f"place {key}" for key in stray.values_list("pk", flat=True))
+    for edition in Edition.objects.exclude(revision=None):
+        places = NamedPlace.objects.filter(edition=edition)
+        if edition.rules.limits.per_named_person or places.exists():
+            yield from _with_other_places(edition)
+
+
+def _with_other_places(edition: Edition) -> Iterator[str]:
+    """Entries whose places are not those that the rulebook gives by what was handed in."""
+    for entry in entries_by_rules(edition):
+        assert entry.submission
+        held = sorted((place.limit, place.person_key) for place in entry.submission.named_places.all())
+        if held != sorted(due_places(entry)):
+            yield f"entry {entry.public_id}"
 
 
 @invariant(_("名额只由已提交的项目、为其参赛单位占用"))

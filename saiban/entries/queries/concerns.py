@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 
 from saiban.entries.models import Entry
 from saiban.entries.queries.facts import submitted_facts
+from saiban.entries.queries.named import engaged_people_for_committee
 from saiban.entries.queries.parts import submitted_form
 from saiban.entries.queries.similar import precedents_of
 from saiban.entries.rules.awards import award_findings
 from saiban.entries.rules.eligibility import findings
 from saiban.entries.rules.facts import Facts
 from saiban.entries.rules.findings import Finding, Weight
+from saiban.entries.rules.limits import named_findings
 from saiban.entries.rules.precedents import Precedent, topic_findings, winner_findings
 from saiban.rulebook import clause_of
 
@@ -30,11 +32,13 @@ def concerns_of(entry: Entry, precedents: Sequence[Precedent] | None = None) -> 
 
 
 def findings_against_passing(entry: Entry) -> list[Finding]:
-    """What keeps an entry from passing, or lets it pass with a waiver only (H14, H15). One query."""
+    """What keeps an entry from passing, or lets it pass with a waiver only (H14, H15). One query, and one more where it
+    is limited how often people take part."""
     assert entry.submission
-    rules = entry.edition.rules
-    facts = Facts(rules, submitted_form(entry), entry.submission.submitted_at)
-    declared = [each for each in award_findings(facts) if each.waivable]
+    form = submitted_form(entry)
+    engaged = engaged_people_for_committee(entry, form)
+    facts = Facts(entry.edition.rules, form, entry.submission.submitted_at, engaged=engaged)
+    declared = [each for each in (*award_findings(facts), *named_findings(facts)) if each.waivable]
     known = _of_precedents(facts, precedents_of(entry))
     return [*declared, *(each for each in known if each.waivable or each.blocks)]
 

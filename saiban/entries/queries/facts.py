@@ -13,16 +13,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from saiban.accounts.models import Unit
 from saiban.accounts.queries.units import UnitMatcher, name_key, unit_code
 from saiban.database.questions import AnyGiven, Columns, Given, Question
-from saiban.editions.models import Edition, TermsAcceptance
-from saiban.entries.models import ENTERED, Document, Entry, EntryUnit, State
+from saiban.editions.models import TermsAcceptance
+from saiban.entries.models import ENTERED, Document, Entry, EntryUnit
 from saiban.entries.naming import project_key
 from saiban.entries.queries.confirmations import standings_of, writer_of
+from saiban.entries.queries.counted import counted_states
+from saiban.entries.queries.named import engaged_people, engaged_people_for_committee
 from saiban.entries.queries.parts import submitted_form, working_form
 from saiban.entries.queries.private import consents_to_identity
 from saiban.entries.rules.facts import DocumentFact, Facts
 from saiban.entries.rules.form import EntryForm, UnitPart
 from saiban.entries.rules.project import identity_wanted
-from saiban.rulebook.schema.limits import PerUnit
 
 # An item of the form (`lead`, `joint.0`) and the unit on file that it names
 NamedUnits = dict[str, Unit]
@@ -35,7 +36,8 @@ def gather_facts(
     """The facts at `now` (edition time); a command passes `terms_accepted` from what was just ticked, and its `units`.
 
     Five queries, whatever the number of units, documents, people and entries, fewer for an entry that its door gave,
-    and one more each where proofs of identity are asked for and where entries of a person are limited.
+    and one more each where proofs of identity are asked for, and where entries of a person, or of those who are named,
+    are limited.
     """
     form = working_form(entry)
     units = known_units(form.units()) if units is None else units
@@ -47,6 +49,7 @@ def gather_facts(
         documents=tuple(document_fact(document) for document in current_documents(entry)),
         places_taken=_places_taken(entry, units, others),
         owner_entered=entered_by(entry.owner_id, entry),
+        engaged=engaged_people(entry, form, lambda other: other.owner == entry.owner_id),
         same_project=_same_project(entry, form, units, others),
         named_twice=_named_twice(units),
         terms_accepted=_has_accepted(entry) if terms_accepted is None else terms_accepted,
@@ -72,6 +75,7 @@ def submitted_facts(entry: Entry) -> Facts:
         documents=tuple(document_fact(each) for each in submitted_documents(entry)),
         places_taken=_places_taken(entry, units, others),
         owner_entered=entered_by(entry.owner_id, entry),
+        engaged=engaged_people_for_committee(entry, form),
         same_project=_same_project(entry, form, units, others),
         named_twice=_named_twice(units),
         terms_accepted=True,
@@ -175,19 +179,6 @@ def _places_taken(entry: Entry, units: NamedUnits, others: list[OtherPart]) -> d
     states = counted_states(limit)
     taken = Counter(other.unit for other in others if other.part in limit.counted and other.state in states)
     return {item: taken[unit.pk] for item, unit in units.items() if part_of(item).value in limit.counted}
-
-
-def counted_states(limit: PerUnit) -> list[State]:
-    """The states in which an entry takes places of its units."""
-    return [state for state in ENTERED if limit.count_rejected or state != State.REJECTED]
-
-
-def counted_parts(edition: Edition, limit: PerUnit | None) -> QuerySet[EntryUnit]:
-    """The parts of units in entries that count against the limit per unit (H13); none where there is no limit."""
-    if limit is None:
-        return EntryUnit.objects.none()
-    states = counted_states(limit)
-    return EntryUnit.objects.filter(part__in=limit.counted, entry__edition=edition, entry__state__in=states)
 
 
 def entered_by(person: int, entry: Entry) -> int:

@@ -14,8 +14,8 @@ from saiban.accounts.queries import has_role
 from saiban.core.errors import Reason
 from saiban.editions.models import Edition
 from saiban.entries.models import ENTERED, EntryUnit, ProjectClaim
+from saiban.entries.queries.counted import counted_states
 from saiban.entries.queries.doors import READERS
-from saiban.entries.queries.facts import counted_states
 from saiban.entries.references import count_references
 from saiban.entries.rules.merging import Tally, Twins, limit_refusals, shared_refusals, twin_refusals
 

@@ -134,11 +134,15 @@ def named_people(rulebook: Rulebook, form: EntryForm) -> list[Named]:
 
 
 def _named(part: str, item: str, row: MemberPart | MentorPart) -> Named:
-    phone, email = check_mobile(row.phone), check_email(row.email)
+    phone, email = normal_addresses(row)
     words = {key: value for key, value in as_data(row).items() if key not in ("phone", "email")}
-    return Named(
-        item, part, row.name.strip(), phone.value if phone.ok else "", email.value if email.ok else "", plain(words)
-    )
+    return Named(item, part, row.name.strip(), phone, email, plain(words))
+
+
+def normal_addresses(row: MemberPart | MentorPart) -> tuple[str, str]:
+    """A person's number and mailbox in their one normal form, each empty where what was typed cannot be one."""
+    phone, email = check_mobile(row.phone), check_email(row.email)
+    return phone.value if phone.ok else "", email.value if email.ok else ""
 
 
 def plain(words: Words) -> dict[str, Any]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from saiban.core.identifiers import check_email, check_mobile
-from saiban.entries.rules.confirmations import Named, Writer, confirm_rule, named_people
+from saiban.entries.rules.confirmations import Named, Writer, confirm_rule, named_people, normal_addresses
 from saiban.entries.rules.facts import Facts
 from saiban.entries.rules.findings import Finding, Weight
 from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart
@@ -55,11 +54,7 @@ def _holders(rulebook: Rulebook, form: EntryForm, writer: Writer | None) -> Iter
     leaders = {role.code for role in rulebook.member_roles if role.leader}
     rows: list[MemberPart | MentorPart] = [*form.members, *form.mentors]
     for row in rows:
-        phone, email = check_mobile(row.phone), check_email(row.email)
-        yield _Holder(
-            row.name.strip(), phone.value if phone.ok else "", email.value if email.ok else "",
-            is_leader=getattr(row, "role", "") in leaders,
-        )  # fmt: skip
+        yield _Holder(row.name.strip(), *normal_addresses(row), is_leader=getattr(row, "role", "") in leaders)
 
 
 def contact_findings(facts: Facts) -> Iterator[Finding]:

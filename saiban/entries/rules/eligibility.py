@@ -9,6 +9,7 @@ from saiban.entries.rules.contacts import contact_findings
 from saiban.entries.rules.facts import Facts
 from saiban.entries.rules.findings import Finding
 from saiban.entries.rules.limits import (
+    named_findings,
     person_findings,
     place_findings,
     same_project_findings,
@@ -22,8 +23,8 @@ from saiban.entries.rules.units import unit_findings
 
 _CHECKS = (
     unit_findings, condition_findings, track_findings, project_findings, team_findings, mentor_findings,
-    contact_findings, confirmation_findings, document_findings, place_findings, person_findings, award_findings,
-    same_project_findings, terms_findings, window_findings,
+    contact_findings, confirmation_findings, document_findings, place_findings, person_findings, named_findings,
+    award_findings, same_project_findings, terms_findings, window_findings,
 )  # fmt: skip
 
 

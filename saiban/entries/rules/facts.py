@@ -10,6 +10,7 @@ from typing import Any
 from saiban.core.windows import Window
 from saiban.entries.rules.confirmations import Standing, Writer
 from saiban.entries.rules.form import EntryForm, UnitPart
+from saiban.entries.rules.named import Engaged
 from saiban.rulebook import Rulebook
 
 
@@ -28,7 +29,8 @@ class Facts:
 
     `places_taken` maps an item (``lead``, ``joint.0``) to the number of other entries in which that unit already
     takes part in this edition; `same_project` to the titles of other entries of the same project by that applicant.
-    `owner_entered` is how many other entries of the edition its owner has handed in.
+    `owner_entered` is how many other entries of the edition its owner has handed in, and `engaged` how many name those
+    whom this one names, for each limit on that.
     `named_twice` are the items whose unit stands in the entry before, under another of its names.
     `correct_until` extends the window of a returned entry. `standings` tells by item (``mentors.0``) where those stand
     who are named, and `writer` is who writes.
@@ -40,6 +42,7 @@ class Facts:
     documents: tuple[DocumentFact, ...] = ()
     places_taken: Mapping[str, int] = field(default_factory=dict)
     owner_entered: int = 0
+    engaged: tuple[Engaged, ...] = ()
     same_project: Mapping[str, str] = field(default_factory=dict)
     named_twice: frozenset[str] = frozenset()
     terms_accepted: bool = False

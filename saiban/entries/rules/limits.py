@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from saiban.core.windows import Phase, Window, show_closing, show_opening
+from saiban.entries.rules.awards import WEIGHTS
 from saiban.entries.rules.facts import Facts
 from saiban.entries.rules.findings import Finding, Weight
 from saiban.rulebook import clause_of
@@ -69,6 +70,24 @@ def person_findings(facts: Facts) -> Iterator[Finding]:
     message = f"您已提交 {facts.owner_entered} 个项目，每人最多 {limit.max} 个。"
     weight = Weight.NOTED if limit.severity == "warn" else Weight.REFUSED
     yield Finding("applicant", message, weight, "请先撤回其中一个项目。", clause_of(limit))
+
+
+def named_findings(facts: Facts) -> Iterator[Finding]:
+    """Somebody whom entries name takes part in so many of an edition at most, in the parts that a limit counts."""
+    for limit in facts.rulebook.limits.per_named_person:
+        part = "或".join(facts.rulebook.named_as(limit))
+        for each in facts.engaged:
+            if each.limit != limit.code or each.count < limit.max:
+                continue
+            known = f"（编号 {'、'.join(each.numbers)}）" if each.numbers else ""
+            yield Finding(
+                f"{each.item}.name",
+                f"“{each.name}”作为{part}已参加 {each.count} 个项目{known}，每人最多 {limit.max} 个。",
+                WEIGHTS[limit.severity],
+                "请更换人选，或先从其他项目中撤下；本人没有参加其他项目的，请联系组委会核实。",
+                clause_of(limit),
+                waivable=limit.severity == "waivable",
+            )
 
 
 def same_project_findings(facts: Facts) -> Iterator[Finding]:

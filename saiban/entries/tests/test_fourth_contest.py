@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from itertools import count
 from typing import Any
 
 import pytest
@@ -51,6 +52,7 @@ FILM = EntryForm(
     applicant="author", track="film", title="一滴水的旅行", abstract="水从云里来，又回到云里去。",
     members=(AUTHOR, MATE), fields=ANSWERS,
 )  # fmt: skip
+_numbers = count()
 STUDIO = replace(FILM, applicant="studio", lead=UnitPart("Blue Drop Studio"), title="云")
 
 
@@ -79,6 +81,12 @@ def draft(edition: Edition, owner: Person, form: EntryForm) -> Entry:
     found = check_upload(entry, "still", still, "剧照.png")
     add_document(entry_id=entry.pk, actor=owner, kind="still", data=still, filename="剧照.png", found=found, now=NOW)
     return entry
+
+
+def film(title: str) -> EntryForm:
+    """A work by people who have made no other."""
+    phone, mailbox = f"139{next(_numbers):08}", f"mate{next(_numbers)}@example.cn"
+    return replace(FILM, title=title, members=(replace(AUTHOR, phone=phone), replace(MATE, email=mailbox)))
 
 
 def submit(entry: Entry) -> Submission:
@@ -138,7 +146,7 @@ def test_n17_a_contest_of_one_province_asks_where_one_is_and_speaks_of_no_divisi
 
 def test_n17_a_studio_without_a_credit_code_is_known_by_its_name(edition: Edition, author: Person) -> None:
     submit(draft(edition, author, STUDIO))
-    submit(draft(edition, author, replace(STUDIO, title="雨", lead=UnitPart("BLUE DROP STUDIO"))))
+    submit(draft(edition, author, replace(film("雨"), applicant="studio", lead=UnitPart("BLUE DROP STUDIO"))))
     assert Unit.objects.get().uscc in ("", None)
     wrong = replace(STUDIO, title="雪", lead=UnitPart("Blue Drop Studio", uscc="123"))
     assert "lead.uscc" in reasons(draft(edition, author, wrong))
@@ -282,20 +290,21 @@ def test_n17_the_notice_tells_conditions_and_leaves_out_what_there_is_not(editio
     notice = text_of(client, "edition_notice", edition.code)
     assert "主创人员均须在 2011 年 8 月 31 日及以前出生。" in notice and "资格审查退回修改的项目" in notice
     assert "每人最多提交 2 个项目。" in notice and "仅在“使用了他人的音乐或画面”为“是”时提交" in notice
+    assert "每人作为第一作者最多参加 1 个项目。" in notice and "每人作为主创人员最多参加 2 个项目。" in notice
     assert not [word for word in ("赛区", "主赛道", "专题赛", "导师", "晋级") if word in _body(notice)]
 
 
 def test_n17_one_person_hands_in_so_many_and_again_after_a_withdrawal(edition: Edition, author: Person) -> None:
-    first, _ = (submit(draft(edition, author, replace(FILM, title=title))) for title in ("云", "雨"))
-    third = draft(edition, author, replace(FILM, title="雪"))
+    first, _ = (submit(draft(edition, author, film(title))) for title in ("云", "雨"))
+    third = draft(edition, author, film("雪"))
     assert reasons(third) == {"applicant": "您已提交 2 个项目，每人最多 2 个。"}
-    submit(draft(edition, make_person("乙作者"), replace(FILM, title="雹")))
+    submit(draft(edition, make_person("乙作者"), film("雹")))
     withdraw_entry(entry_id=first.entry_id, actor=author, now=NOW)
     assert submit(third)
 
 
 def test_n17_what_was_handed_in_may_be_amended_by_who_has_reached_the_limit(edition: Edition, author: Person) -> None:
-    sent = [submit(draft(edition, author, replace(FILM, title=title))) for title in ("云", "雨")]
+    sent = [submit(draft(edition, author, film(title))) for title in ("云", "雨")]
     entry = save_draft(entry_id=sent[0].entry_id, actor=author, values={"title": "多云"}, now=NOW)
     assert submit(entry).sequence == 2
 
@@ -303,8 +312,8 @@ def test_n17_what_was_handed_in_may_be_amended_by_who_has_reached_the_limit(edit
 def test_n17_nobody_takes_over_one_too_many_but_a_draft(edition: Edition, author: Person) -> None:
     taker = make_person("乙作者")
     for title in ("云", "雨"):
-        submit(draft(edition, taker, replace(FILM, title=title)))
-    begun = draft(edition, author, replace(FILM, title="雪"))
+        submit(draft(edition, taker, film(title)))
+    begun = draft(edition, author, film("雪"))
     assert list(refusals(handover_facts(begun, taker))) == []
     submit(begun)
     begun.refresh_from_db()
@@ -312,9 +321,24 @@ def test_n17_nobody_takes_over_one_too_many_but_a_draft(edition: Edition, author
     assert reason.code == "per_person" and reason.clause == "第七条"
 
 
+def test_n17_an_author_takes_part_twice_and_comes_first_once_whoever_hands_it_in(
+    edition: Edition, author: Person
+) -> None:
+    first = submit(draft(edition, author, FILM))
+    alone = draft(edition, make_person(), replace(FILM, title="云", members=(AUTHOR,)))
+    assert reasons(alone) == {"members.0.name": "“甲作者”作为第一作者已参加 1 个项目，每人最多 1 个。"}
+    others = (film("雨"), film("雪"))
+    with_author = [replace(each, members=(each.members[0], replace(AUTHOR, role="other"))) for each in others]
+    submit(draft(edition, make_person(), with_author[0]))
+    third = draft(edition, make_person(), with_author[1])
+    assert reasons(third) == {"members.1.name": "“甲作者”作为主创人员已参加 2 个项目，每人最多 2 个。"}
+    withdraw_entry(entry_id=first.entry_id, actor=author, now=NOW)
+    assert submit(third)
+
+
 def test_n17_the_limit_is_not_loaded_below_what_people_have(edition: Edition, author: Person) -> None:
     for title in ("云", "雨"):
-        submit(draft(edition, author, replace(FILM, title=title)))
+        submit(draft(edition, author, film(title)))
     fewer = changed(edition.rules, ("limits.per_person.max", 1))
     with pytest.raises(Refused) as refused:
         load_rulebook(rulebook=fewer, source="#", actor=SYSTEM, reason="每人一件", now=NOW)
@@ -324,7 +348,7 @@ def test_n17_the_limit_is_not_loaded_below_what_people_have(edition: Edition, au
 
 @pytest.mark.django_db(transaction=True)
 def test_n17_at_the_same_moment_no_more_are_taken_than_a_person_may_hand_in(edition: Edition, author: Person) -> None:
-    drafts = [draft(edition, author, replace(FILM, title=f"第{number}部")) for number in range(5)]
+    drafts = [draft(edition, author, film(f"第{number}部")) for number in range(5)]
     outcomes = together([partial(submit, entry) for entry in drafts])
     assert Entry.objects.entered().count() == 2 and len(errors(outcomes)) == 3
 
@@ -333,7 +357,7 @@ def test_n17_at_the_same_moment_no_more_are_taken_than_a_person_may_hand_in(edit
 def test_n17_control_without_holding_the_person_all_are_taken(
     edition: Edition, author: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drafts = [draft(edition, author, replace(FILM, title=f"第{number}部")) for number in range(5)]
+    drafts = [draft(edition, author, film(f"第{number}部")) for number in range(5)]
     monkeypatch.setattr(submission, "hold_owner", lambda *_: None)
     meet_after(monkeypatch, submission, "gather_facts", len(drafts))
     assert errors(together([partial(submit, entry) for entry in drafts])) == []

@@ -39,6 +39,7 @@ from saiban.entries.models import (
     Entry,
     EntryUnit,
     KnownProject,
+    NamedPlace,
     ProjectClaim,
     ProjectGram,
     Screening,
@@ -252,6 +253,30 @@ def _(edition: Edition, cast: Cast) -> str:
     load_rulebook(rulebook=limited, source="#", actor=SYSTEM, reason="每人限报", now=NOW)
     Entry.objects.filter(title="撤回").update(state=State.SUBMITTED)
     return f"person {cast.owner.pk} of shic-7"
+
+
+def limit_leaders(edition: Edition) -> None:
+    limit = {"code": "leaders", "roles": ["leader"], "max": 9}
+    limited = changed(edition.rules, ("limits.per_named_person", [limit]))
+    load_rulebook(rulebook=limited, source="#", actor=SYSTEM, reason="负责人限报", now=NOW)
+
+
+@breaks("nobody_is_named_more_often_than_the_limit")
+def _(edition: Edition, cast: Cast) -> str:
+    limit_leaders(edition)
+    withdrawn, key = last_of("撤回"), NamedPlace.objects.values_list("person_key", flat=True)[0]
+    for number in range(9):
+        withdrawn.pk, withdrawn.sequence = None, 10 + number
+        withdrawn.save()
+        NamedPlace.objects.create(edition=edition, submission=withdrawn, limit="leaders", person_key=key)
+    return f"person {key[:12]} by leaders of shic-7"
+
+
+@breaks("places_of_people_are_those_that_were_handed_in")
+def _(edition: Edition, cast: Cast) -> str:
+    limit_leaders(edition)
+    NamedPlace.objects.filter(submission__entry=entry_of("退回")).delete()
+    return f"entry {entry_of('退回').public_id}"
 
 
 @breaks("nothing_refers_to_a_merged_unit")

@@ -21,6 +21,7 @@ from saiban.editions.clock import edition_now
 from saiban.editions.models import Edition, TermsAcceptance
 from saiban.entries.commands.erasing import begin_erasures, files_of
 from saiban.entries.commands.handovers import end_offers_of
+from saiban.entries.commands.named import forget_unnamed
 from saiban.entries.models import Confirmation, Document, Entry, Erasure, IdentityConsent, SavedView
 from saiban.entries.queries.private import identity_documents
 from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart
@@ -119,6 +120,7 @@ def _take_out_of(entry: Entry, person: Person) -> None:
     for submission in entry.submissions.all():
         submission.form = _without(submission.form, person)
         submission.save(update_fields=["form"])
+    forget_unnamed(entry)
     _unname_in_confirmations(entry, person)
 
 

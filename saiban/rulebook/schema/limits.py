@@ -34,6 +34,22 @@ class PerPerson(Rule):
     reason: Text | None = None
 
 
+class PerNamedPerson(Rule):
+    """Somebody whom entries name takes part in at most `max` entries of the edition, in the parts counted.
+
+    Who it is, is their name with a number or a mailbox. `roles` are the members' roles that count, all of them where
+    it is None; with `mentors` being a mentor counts as well.
+    """
+
+    code: Code
+    max: Positive
+    roles: tuple[Code, ...] | None = None
+    mentors: Flag = False
+    count_rejected: Flag = False
+    severity: Severity = "block"
+    reason: Text | None = None
+
+
 class SameTopic(Rule):
     """A unit may not enter the same topic in more than `max_consecutive_editions` in a row.
 
@@ -85,6 +101,7 @@ class Limits(Part):
 
     per_unit: PerUnit | None = None
     per_person: PerPerson | None = None
+    per_named_person: tuple[PerNamedPerson, ...] = ()
     same_topic: SameTopic | None = None
     prior_awards: PriorAwards | None = None
     same_project: SameProject | None = None

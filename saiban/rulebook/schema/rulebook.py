@@ -28,7 +28,7 @@ from saiban.rulebook.schema.contest import (
 from saiban.rulebook.schema.documents import Document
 from saiban.rulebook.schema.event import Event, Fees, Invoice, Product, Refund
 from saiban.rulebook.schema.judging import Award, Quota, Roadshow, Rubric
-from saiban.rulebook.schema.limits import Correction, Limits
+from saiban.rulebook.schema.limits import Correction, Limits, PerNamedPerson
 from saiban.rulebook.schema.people import (
     ApplicantKind,
     Confirm,
@@ -149,6 +149,13 @@ class Rulebook(Part):
 
     def member_role(self, code: str) -> MemberRole:
         return _by_code(self.member_roles, code)
+
+    def named_as(self, limit: PerNamedPerson) -> tuple[str, ...]:
+        """What those are called whom the limit counts, each a word of this contest."""
+        roles = (
+            (self.words.team,) if limit.roles is None else tuple(self.member_role(role).name for role in limit.roles)
+        )
+        return (*roles, self.words.mentor) if limit.mentors else roles
 
     @property
     def leader_role(self) -> MemberRole:

@@ -283,6 +283,11 @@ TABLE: list[tuple[str, Changes, list[tuple[str, str, Touch | None]]]] = [
         [("limits.per_unit.max", 39)],
         [("limits.per_unit.max", "changed", Touch.LIMIT_TIGHTENED)],
     ),
+    (
+        "a limit on people",
+        [("limits.per_named_person", [{"code": "a", "max": 1}])],
+        [("limits.per_named_person[a]", "added", Touch.LIMIT_TIGHTENED)],
+    ),
     ("more entries of a unit", [("limits.per_unit.max", 41)], [("limits.per_unit.max", "changed", None)]),
     ("no limit of a unit", [("limits.per_unit", None)], [("limits.per_unit", "removed", None)]),
     (

@@ -219,6 +219,41 @@ CASES: list[tuple[str, Changes, list[tuple[str, str]]]] = [
         [("team.min", "团队最少人数 4 不能大于最多人数 3。")],
     ),
     (
+        "a limit on people that counts nobody",
+        [("limits.per_named_person", [{"code": "nobody", "max": 1, "roles": []}])],
+        [
+            (
+                "limits.per_named_person[0].roles",
+                "没有计入任何人：请写明角色，或删去 roles（计入全体成员），或写 mentors = true。",
+            )
+        ],
+    ),
+    (
+        "a limit on mentors where there are none",
+        [("limits.per_named_person", [{"code": "mentors", "max": 1, "mentors": True}])],
+        [
+            (
+                "limits.per_named_person[0].mentors",
+                "没有导师（[mentors] 的 max = 0），不能计入导师；请删去 mentors = true。",
+            )
+        ],
+    ),
+    (
+        "a limit on a role that is not there",
+        [("limits.per_named_person", [{"code": "leaders", "max": 1, "roles": ["boss"]}])],
+        [
+            (
+                "limits.per_named_person[0].roles[0]",
+                "[[member_roles]] 里没有代码“boss”。可用的有：captain、student。",
+            )
+        ],
+    ),
+    (
+        "two limits on people of one code",
+        [("limits.per_named_person", [{"code": "a", "max": 1}, {"code": "a", "max": 2}])],
+        [("limits.per_named_person[1].code", "“a”重复出现，同一列表中每一项只能出现一次。")],
+    ),
+    (
         "mentors asked for and not allowed",
         [("mentors.min", 1)],
         [("mentors.min", "导师最少人数 1 不能大于最多人数 0。")],

@@ -141,6 +141,9 @@ def _limits(rulebook: Rulebook) -> Iterable[Line]:
         yield _rule(per_unit, per_unit.reason or _("每个单位最多参加 %d 个项目。") % per_unit.max)
     if limit.per_person:
         yield _rule(limit.per_person, limit.per_person.reason or _("每人最多提交 %d 个项目。") % limit.per_person.max)
+    for named in limit.per_named_person:
+        told = {"part": _("或").join(_(word) for word in rulebook.named_as(named)), "max": named.max}
+        yield _rule(named, named.reason or _("每人作为%(part)s最多参加 %(max)d 个项目。") % told)
     if topic:
         most = topic.max_consecutive_editions
         yield _rule(topic, topic.reason or _("同一单位不能连续超过 %d 届申报相同主题的项目。") % most)
