@@ -47,6 +47,12 @@ def read_mentors(posted: QueryDict, rulebook: Rulebook) -> dict[str, Any]:
 
 
 READERS = {"units": read_units, "project": read_project, "team": read_team, "mentors": read_mentors}
+# What of the working copy each step holds.
+PARTS = {
+    "units": ("applicant", "province", "division", "lead", "joint"),
+    "project": ("title", "track", "abstract", "fields"),
+    "team": ("members",), "mentors": ("mentors",),
+}  # fmt: skip
 LISTS: dict[str, tuple[str, type[UnitPart] | type[MemberPart] | type[MentorPart]]] = {
     "units": ("joint", UnitPart), "team": ("members", MemberPart), "mentors": ("mentors", MentorPart),
 }  # fmt: skip

@@ -20,6 +20,7 @@ from saiban.entries.queries.confirmations import confirmations_of
 from saiban.entries.queries.facts import set_documents, window_facts
 from saiban.entries.queries.parts import division_with, track_with, working_form
 from saiban.entries.rules.confirmations import keeping_own_words
+from saiban.entries.rules.edits import Marks, edited
 from saiban.entries.rules.facts import division_of
 from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart
 from saiban.entries.rules.limits import is_open, window_findings
@@ -61,25 +62,33 @@ SHOWN_IN_LISTS = ("title", "title_key", "lead_name", "division", "track")
 
 
 def save_draft(
-    *, entry_id: int, actor: Person, values: Mapping[str, Any], now: datetime, seen: Entry | None = None
-) -> Entry:
+    *, entry_id: int, actor: Person, values: Mapping[str, Any], now: datetime, seen: Entry | None = None,
+    shown: Mapping[str, Marks] | None = None,
+) -> Entry:  # fmt: skip
     """Save parts of the working copy as they were typed, right or wrong.
 
     `values` holds whole top-level parts of `EntryForm` (``title``, ``members`` …); the others stay as they are. What
     was handed in stands until it is handed in again, so after the closing time there is nothing left to change in it.
     Refused for an entry that was decided, and for one that was handed in when nothing more is accepted. `seen` spares
-    reading the entry again (see `locked_entry`).
+    reading the entry again (see `locked_entry`). `shown` are marks of what the page held before anything was typed: of
+    it, only what was changed there is saved.
     """
+    shown = shown or {}
     # One statement, and so a transaction by itself.
-    if seen is not None and may_go_unheld(seen, actor) and change_form(seen, actor, values, now, mark=seen.mark):
-        return seen
-    return _save_held(entry_id, actor, values, now, seen)
+    if seen is not None and may_go_unheld(seen, actor):
+        typed = edited(values, shown, seen.form)
+        if change_form(seen, actor, typed, now, mark=seen.mark):
+            return seen
+    return _save_held(entry_id, actor, values, now, seen, shown)
 
 
 @transaction.atomic(durable=True)
-def _save_held(entry_id: int, actor: Person, values: Mapping[str, Any], now: datetime, seen: Entry | None) -> Entry:
+def _save_held(
+    entry_id: int, actor: Person, values: Mapping[str, Any], now: datetime, seen: Entry | None,
+    shown: Mapping[str, Marks],
+) -> Entry:  # fmt: skip
     entry = locked_own_entry(entry_id, actor, seen=seen)
-    change_form(entry, actor, values, now)
+    change_form(entry, actor, edited(values, shown, entry.form), now)
     return entry
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -15,9 +16,10 @@ from saiban.editions.queries import known_edition_for
 from saiban.entries.commands.drafts import save_draft, start_entry
 from saiban.entries.models import Entry
 from saiban.entries.pages import entry_now, page_of, person_of, takes_entries, wizard_of
-from saiban.entries.posted import READERS, change_rows
+from saiban.entries.posted import PARTS, READERS, change_rows
 from saiban.entries.queries.doors import get_own_entry_for, keep_in_hand
 from saiban.entries.rules.asked import fields_asked, member_fields_asked
+from saiban.entries.rules.edits import marks_of, read_marks
 from saiban.entries.rules.form import EntryForm
 from saiban.entries.rules.states import EDITABLE
 from saiban.entries.wizard import Wizard
@@ -59,14 +61,17 @@ def _save(request: HttpRequest, wizard: Wizard, step: str) -> HttpResponse:
     values = change_rows(step, _typed(request, entry, step), command)
     before = entry.form
     try:
-        saved = save_draft(entry_id=entry.pk, actor=person_of(request), values=values, now=now, seen=entry)
+        saved = save_draft(
+            entry_id=entry.pk, actor=person_of(request), values=values, now=now, seen=entry,
+            shown=read_marks(request.POST.get("marks", "")),
+        )  # fmt: skip
     except Refused as refusal:
         # Nothing typed is lost: the same page comes back with it, and says why it could not be saved.
         entry.form = {**entry.form, **values}
         answer = _page(request, wizard_of(request, entry), step, reasons=refusal.reasons, status=422)
         return in_place_of_page(request, answer) if command else answer
     if request.htmx and not command:  # type: ignore[attr-defined]
-        return _saved(request, wizard_of(request, saved), step, before)
+        return _saved(request, wizard_of(request, saved), step, before, values)
     keep_in_hand(person_of(request), saved)
     return onward(request, _next(wizard, step, command))
 
@@ -91,14 +96,23 @@ def _next(wizard: Wizard, step: str, command: str) -> str:
     return wizard.address(step) + anchor
 
 
-def _saved(request: HttpRequest, wizard: Wizard, step: str, before: dict[str, Any]) -> HttpResponse:
-    """The answer to saving in passing: the moment, the checklist; and the step anew where its shape has changed."""
-    rules = wizard.entry.edition.rules
-    if _shape(rules, before) != _shape(rules, wizard.entry.form):
+def _saved(
+    request: HttpRequest, wizard: Wizard, step: str, before: dict[str, Any], typed: dict[str, Any]
+) -> HttpResponse:
+    """The answer to saving in passing: the moment, the checklist; and the step anew where its shape has changed, or
+    something was written elsewhere that the page does not show yet."""
+    rules, stored = wizard.entry.edition.rules, wizard.entry.form
+    if _shape(rules, before) != _shape(rules, stored) or not _holds(stored, typed):
         answer = _page(request, wizard, step, fragment="step")
         answer["HX-Retarget"], answer["HX-Reswap"] = "#step", "outerHTML"
         return answer
     return _page(request, wizard, step, fragment="saved")
+
+
+def _holds(stored: dict[str, Any], typed: dict[str, Any]) -> bool:
+    """Whether what was typed is what is stored, and nothing else."""
+    ours, theirs = EntryForm.read(typed).to_data(), EntryForm.read(stored).to_data()
+    return all(ours[key] == theirs[key] for key in typed)
 
 
 _SHAPING = ("applicant", "track", "division", "province")
@@ -119,6 +133,9 @@ def _page(
     request: HttpRequest, wizard: Wizard, step: str, *, fragment: str = "", with_missing: bool = False,
     reasons: tuple[Reason, ...] = (), status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    context = page_of(wizard, step, with_missing=with_missing) | {"reasons": reasons}
+    form = wizard.facts.form.to_data()
+    # What was refused stands on the page and is not stored: it still counts against what the page showed at first.
+    marks = request.POST.get("marks", "") if reasons else json.dumps(marks_of({key: form[key] for key in PARTS[step]}))
+    context = page_of(wizard, step, with_missing=with_missing) | {"reasons": reasons, "marks": marks}
     template = f"entries/step_{step}.html" + (f"#{fragment}" if fragment else "")
     return render(request, template, context, status=status)

@@ -11,7 +11,7 @@ export function bind() {
   document.addEventListener("input", (event) => mark(event.target.closest("[data-autosave]"), "dirty"));
   document.addEventListener("submit", (event) => delete event.target.dataset.unsaved);
   document.addEventListener("htmx:confirm", (event) => letSendingBe(event));
-  document.addEventListener("htmx:beforeRequest", (event) => mark(event.target.closest?.("form[data-autosave]"), "saving"));
+  document.addEventListener("htmx:beforeRequest", (event) => begin(event.target.closest?.("form[data-autosave]")));
   document.addEventListener("htmx:afterRequest", (event) => finish(event));
   window.addEventListener("beforeunload", (event) => {
     if (document.querySelector("[data-autosave][data-unsaved]")) event.preventDefault();
@@ -24,6 +24,13 @@ function letSendingBe(event) {
   if (!form) return;
   if (event.detail.triggeringEvent?.type === "submit") form.dataset.sending = "yes";
   else if (form.dataset.sending) event.preventDefault();
+}
+
+// What the server makes of a request that is under way, or was broken off, is not known: until it has answered with the
+// marks of what it holds (`input name="marks"`), all that stands on the page counts.
+function begin(form) {
+  mark(form, "saving");
+  if (form?.elements.marks) form.elements.marks.value = "";
 }
 
 function finish(event) {
