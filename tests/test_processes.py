@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import psycopg
 import pytest
 
 from saiban.config import postgres, processes
+from saiban.config.cluster import cluster_of
 from tests.harness.site import RunningSite, processes_of, wait_until
 
 Start = Callable[..., RunningSite]
@@ -68,6 +71,21 @@ def test_two_programs_share_the_embedded_server_and_the_last_one_has_it_stopped(
         assert site.stop() == 0
         assert _answers(address)
     assert not processes_of(site.data)
+
+
+def test_who_leaves_last_waits_for_the_keeper_also_when_the_server_has_gone_already(tmp_path: Path) -> None:
+    left = threading.Event()
+
+    def tidy() -> None:
+        left.set()
+        fcntl.flock(keeper, fcntl.LOCK_UN)
+
+    lock = tmp_path / "users.lock"
+    with open(lock, "w") as keeper, open(lock, "w") as user:
+        fcntl.flock(keeper, fcntl.LOCK_EX)
+        threading.Timer(0.2, tidy).start()
+        postgres._leave(cluster_of(tmp_path), user)
+        assert left.is_set()
 
 
 def test_a_command_starts_the_embedded_server_only_when_it_asks_the_database(running_site: Start) -> None:

@@ -61,10 +61,10 @@ def _leave(server: Cluster, users: IO[str]) -> None:
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            fcntl.flock(users, fcntl.LOCK_SH)  # granted at once beside other users; after the keeper's end if it stops
-            return
+            break
         fcntl.flock(users, fcntl.LOCK_UN)
         time.sleep(0.01)
+    fcntl.flock(users, fcntl.LOCK_SH)  # granted at once beside other users; after the keeper's end if it stops
 
 
 @contextlib.contextmanager
