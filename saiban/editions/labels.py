@@ -157,6 +157,7 @@ LABELS: dict[str, Promise] = {
     "per_person": _("每人上限"),
     "per_track": _("每赛道"),
     "per_unit": _("每单位"),
+    "per_unit_within": _("每单位在各部分的上限"),
     "phone": _("电话"),
     "place": _("地点"),
     "place_provisional": _("地点待定"),
@@ -245,6 +246,7 @@ LABELS: dict[str, Promise] = {
     "welcome": _("欢迎辞"),
     "when": _("前提"),
     "windows": _("本赛区时间"),
+    "within": _("分别计算的范围"),
     "words": _("本赛事的叫法"),
 }
 

@@ -178,7 +178,10 @@ class EntryUnit(models.Model):
 
 
 class UnitPlace(models.Model):
-    """One of the places that a unit has in an edition, taken by an entry (H13).
+    """One of the places that a unit has in an edition, or in a track or division of it, taken by an entry (H13).
+
+    `limit` is the code of the limit, empty for that of the whole edition, and `within` what it counts apart, such as
+    ``track:poster``.
 
     Commands count places under a lock on the unit; should one ever forget to, the two constraints still let no place
     be taken twice and no place beyond the limit exist.
@@ -187,13 +190,15 @@ class UnitPlace(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="places")
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="places")
+    limit = models.CharField(max_length=40, blank=True)
+    within = models.CharField(max_length=50, blank=True)
     place = models.PositiveSmallIntegerField()
     places = models.PositiveSmallIntegerField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["edition", "unit", "place"], name="unit_place_once"),
-            models.UniqueConstraint(fields=["entry", "unit"], name="unit_place_once_an_entry"),
+            models.UniqueConstraint(fields=["edition", "unit", "limit", "within", "place"], name="unit_place_once"),
+            models.UniqueConstraint(fields=["entry", "unit", "limit"], name="unit_place_once_an_entry"),
             models.CheckConstraint(condition=Q(place__gte=1, place__lte=F("places")), name="unit_place_within_limit"),
         ]
 

@@ -204,6 +204,10 @@ def _is_tighter(key: str, before: Any, after: Any) -> bool:
         return _SEVERITIES.index(after) > _SEVERITIES.index(before)
     if key == "counted":
         return not set(after) <= set(before)
+    if key == "within":  # what counts together is another thing
+        return True
+    if key == "only_tracks":  # none named: all count
+        return bool(before) and not (after and set(after) <= set(before))
     if key == "roles":  # none named: all count
         return before is not None and (after is None or not set(after) <= set(before))
     if key in ("types", "unit_kinds"):  # no unit kinds: any

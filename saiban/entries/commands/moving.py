@@ -72,7 +72,8 @@ def _move_places(ids: Iterable[int], after: Unit) -> None:
     Where no limit is in force any more, places are left over from when it was; they may be more than it allowed.
     """
     for place in UnitPlace.objects.filter(pk__in=ids).order_by("place"):
-        taken = set(UnitPlace.objects.filter(edition=place.edition_id, unit=after).values_list("place", flat=True))
+        beside = UnitPlace.objects.filter(edition=place.edition_id, unit=after, limit=place.limit, within=place.within)
+        taken = set(beside.values_list("place", flat=True))
         place.unit, place.place = after, min(set(range(1, len(taken) + 2)) - taken)
         place.places = max(place.places, place.place)
         place.save(update_fields=["unit", "place", "places"])

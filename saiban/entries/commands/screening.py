@@ -155,10 +155,10 @@ def _give_places_back(entry: Entry, state: str) -> None:
     """What was rejected takes no place of its units or people, unless the rulebook counts it (H13)."""
     if state != State.REJECTED:
         return
-    limit = entry.edition.rules.limits.per_unit
-    if limit and not limit.count_rejected:
+    given = [limit.key for limit in entry.edition.rules.limits.of_units if not limit.count_rejected]
+    if given:
         locked_parts(entry)
-        UnitPlace.objects.filter(entry=entry).delete()
+        UnitPlace.objects.filter(entry=entry, limit__in=given).delete()
     give_back_what_is_rejected(entry)
 
 

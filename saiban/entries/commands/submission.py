@@ -26,7 +26,7 @@ from saiban.entries.commands.named import give_named_places_back, hold_named, ta
 from saiban.entries.commands.queue import queue_comparison, queue_following
 from saiban.entries.models import Document, Entry, EntryUnit, ProjectClaim, State, Submission, UnitPlace
 from saiban.entries.naming import entry_number, in_a_line, search_key, wanted_name
-from saiban.entries.queries.counted import counted_parts
+from saiban.entries.queries.counted import counted_parts, counted_within, is_place_held
 from saiban.entries.queries.facts import (
     NamedUnits,
     claimants,
@@ -175,32 +175,36 @@ def _take_places(entry: Entry, units: NamedUnits) -> None:
 
 
 def take_places(entry: Entry, parts: Mapping[Unit, str]) -> None:
-    """Give each unit whose part counts the lowest place that is free. The caller holds the units.
+    """Give each unit the lowest place that is free under every limit that counts its part. The caller holds the units.
 
     Places of entries that stopped counting, because the rulebook changed, are free as well. A unit that has none left
     is the caller's to find out before; the database refuses one place too many.
     """
-    limit = entry.edition.rules.limits.per_unit
-    if limit is None or limit.severity == "warn":
-        return
-    counted = [unit for unit, part in parts.items() if part in limit.counted]
-    held = _held_places(entry.edition, limit, [unit for unit in counted if not unit.is_new])
+    for limit in filter(is_place_held, entry.edition.rules.limits.of_units):
+        within = counted_within(entry, limit)
+        if within is not None:
+            _take_under(entry, limit, within, [unit for unit, part in parts.items() if part in limit.counted])
+
+
+def _take_under(entry: Entry, limit: PerUnit, within: str, units: list[Unit]) -> None:
+    held = _held_places(entry.edition, limit, within, [unit for unit in units if not unit.is_new])
     insert_all(
-        UnitPlace(edition_id=entry.edition_id, unit=unit, entry=entry, places=limit.max,
-                  place=min(set(range(1, limit.max + 2)) - held.get(unit.pk, set())))
-        for unit in counted
+        UnitPlace(edition_id=entry.edition_id, unit=unit, entry=entry, limit=limit.key, within=within,
+                  places=limit.max, place=min(set(range(1, limit.max + 2)) - held.get(unit.pk, set())))
+        for unit in units
     )  # fmt: skip
 
 
-def _held_places(edition: Edition, limit: PerUnit, units: list[Unit]) -> dict[int, set[int]]:
+def _held_places(edition: Edition, limit: PerUnit, within: str, units: list[Unit]) -> dict[int, set[int]]:
     """The places that these units' entries have, by unit; entries that do not count any more lose theirs."""
     if not units:
         return {}
     still = counted_parts(edition, limit).filter(entry=OuterRef("entry"), unit=OuterRef("unit"))
-    taken = UnitPlace.objects.filter(edition_id=edition.pk, unit__in=units).annotate(counts=Exists(still))
+    taken = UnitPlace.objects.filter(edition_id=edition.pk, unit__in=units, limit=limit.key, within=within)
     held: dict[int, set[int]] = {}
     free = []
-    for key, unit_id, place, counts in taken.values_list("pk", "unit_id", "place", "counts"):
+    rows = taken.annotate(counts=Exists(still)).values_list("pk", "unit_id", "place", "counts")
+    for key, unit_id, place, counts in rows:
         if counts:
             held.setdefault(unit_id, set()).add(place)
         else:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from saiban.accounts.models import Person
+from saiban.accounts.models import Person, Unit
 from saiban.audit.commands import record
 from saiban.core.errors import Reason, Refused
 from saiban.editions.changes import announce
@@ -16,7 +18,7 @@ from saiban.entries.commands.named import hold_named, take_named_places
 from saiban.entries.commands.submission import take_places
 from saiban.entries.models import Entry, Screening, State, UnitPlace
 from saiban.entries.naming import in_a_line
-from saiban.entries.queries.counted import counted_parts
+from saiban.entries.queries.counted import counted_beside, counted_within, is_place_held
 from saiban.entries.queries.doors import may_undo, refuse_unless_screener
 from saiban.entries.queries.named import engaged_people_for_committee, wanted_places
 from saiban.entries.queries.parts import submitted_form
@@ -25,7 +27,7 @@ from saiban.entries.rules.states import Move, after
 from saiban.messaging.commands import send_templated
 from saiban.messaging.words import in_language_of
 from saiban.rulebook import clause_of
-from saiban.rulebook.schema.limits import PerNamedPerson
+from saiban.rulebook.schema.limits import PerNamedPerson, PerUnit
 
 
 @transaction.atomic(durable=True)
@@ -80,20 +82,26 @@ def _why_not(entry: Entry, actor: Person, why: str, now: datetime) -> list[Reaso
 
 def _take_places_again(entry: Entry) -> None:
     """The units' places that the rejection gave back (H13); Refused with each unit that has none left."""
-    limit = entry.edition.rules.limits.per_unit
-    if limit is None or limit.severity == "warn" or limit.count_rejected:
+    held = filter(is_place_held, entry.edition.rules.limits.of_units)
+    given_back = [limit for limit in held if not limit.count_rejected]
+    if not given_back:
         return
     parts = locked_parts(entry)
-    counted = counted_parts(entry.edition, limit).exclude(entry=entry).filter(unit__in=list(parts))
-    taken = list(counted.values_list("unit_id", flat=True))
-    full = [unit for unit, part in parts.items() if part in limit.counted and taken.count(unit.pk) >= limit.max]
-    if full:
-        message = _("“%(unit)s”已有 %(max)d 个项目，名额已满，不能恢复这个项目。")
-        raise Refused(
-            Reason("limit", message % {"unit": unit.name, "max": limit.max}, clause=limit.clause or "") for unit in full
-        )
+    reasons = [reason for limit in given_back for reason in _without_room(entry, limit, parts)]
+    if reasons:
+        raise Refused(reasons)
     UnitPlace.objects.filter(entry=entry).delete()
     take_places(entry, parts)
+
+
+def _without_room(entry: Entry, limit: PerUnit, parts: Mapping[Unit, str]) -> Iterator[Reason]:
+    if counted_within(entry, limit) is None:
+        return
+    taken = Counter(counted_beside(entry, limit).filter(unit__in=list(parts)).values_list("unit_id", flat=True))
+    message = _("“%(unit)s”已有 %(max)d 个项目，名额已满，不能恢复这个项目。")
+    for unit, part in parts.items():
+        if part in limit.counted and taken[unit.pk] >= limit.max:
+            yield Reason("limit", message % {"unit": unit.name, "max": limit.max}, clause=clause_of(limit))
 
 
 def _take_named_places_again(entry: Entry) -> None:

@@ -13,7 +13,7 @@ from saiban.core.names import unit_key
 from saiban.editions.models import Edition, RulebookRevision
 from saiban.entries.invariants.registry import invariant
 from saiban.entries.models import ENTERED, Entry, EntryUnit, NamedPlace, ProjectClaim, State, UnitPlace
-from saiban.entries.queries.counted import counted_parts
+from saiban.entries.queries.counted import counted_apart, counted_parts, counted_within, is_place_held
 from saiban.entries.queries.facts import doubled_projects
 from saiban.entries.queries.named import due_places, entries_by_rules
 from saiban.entries.queries.persons import persons_beyond
@@ -31,8 +31,8 @@ def rules_of(revision_id: int) -> Rulebook:
 
 def standing_entries() -> Iterator[tuple[Entry, Rulebook]]:
     """What was handed in, with the rules of that moment and the parts of its units."""
-    rows = Entry.objects.entered().exclude(submission=None).select_related("submission").defer("form")
-    rows = rows.prefetch_related("units", "places", "claims")
+    rows = Entry.objects.entered().exclude(submission=None).select_related("submission", "track", "division")
+    rows = rows.defer("form").prefetch_related("units", "places", "claims")
     for entry in rows.iterator(chunk_size=500):
         assert entry.submission
         yield entry, rules_of(entry.submission.revision_id)
@@ -61,11 +61,10 @@ def nothing_refers_to_a_merged_unit() -> Iterator[str]:
 @invariant(_("没有单位的参赛项目超过上限"))
 def no_unit_has_more_entries_than_the_limit() -> Iterator[str]:
     for edition in Edition.objects.exclude(revision=None):
-        limit = edition.rules.limits.per_unit
-        if limit is None or limit.severity == "warn":
-            continue
-        taken = counted_parts(edition, limit).values_list("unit").annotate(taken=Count("pk")).order_by()
-        yield from (f"unit {unit} of {edition.code}" for unit, _count in taken.filter(taken__gt=limit.max))
+        for limit in filter(is_place_held, edition.rules.limits.of_units):
+            taken = counted_parts(edition, limit).values("unit", *counted_apart(limit)).annotate(taken=Count("pk"))
+            over = taken.filter(taken__gt=limit.max).order_by()
+            yield from (f"unit {one['unit']} of {edition.code}" for one in over)
 
 
 @invariant(_("没有人提交的项目超过每人的上限"))
@@ -114,12 +113,21 @@ def places_are_held_by_entries_that_stand() -> Iterator[str]:
 @invariant(_("提交时计入上限的单位都占有名额"))
 def every_counted_unit_has_its_place() -> Iterator[str]:
     for entry, rules in standing_entries():
-        limit = rules.limits.per_unit
-        if limit is None or limit.severity == "warn" or entry.state == State.REJECTED:
-            continue
-        counted = {part.unit_id for part in entry.units.all() if part.part in limit.counted}
-        if counted - {place.unit_id for place in entry.places.all()}:
-            yield f"entry {entry.public_id}"
+        if entry.state != State.REJECTED:
+            held = {(place.unit_id, place.limit, place.within) for place in entry.places.all()}
+            if _due_places_of_units(entry, rules) - held:
+                yield f"entry {entry.public_id}"
+
+
+def _due_places_of_units(entry: Entry, rules: Rulebook) -> set[tuple[int, str, str]]:
+    """The units' places, each by its limit and by what that counts apart."""
+    limits = [(limit, counted_within(entry, limit)) for limit in filter(is_place_held, rules.limits.of_units)]
+    return {
+        (part.unit_id, limit.key, within)
+        for limit, within in limits
+        for part in entry.units.all()
+        if within is not None and part.part in limit.counted
+    }
 
 
 @invariant(_("项目登记只由已提交的项目持有"))

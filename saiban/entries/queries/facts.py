@@ -21,9 +21,10 @@ from saiban.entries.queries.counted import counted_states
 from saiban.entries.queries.named import engaged_people, engaged_people_for_committee
 from saiban.entries.queries.parts import submitted_form, working_form
 from saiban.entries.queries.private import consents_to_identity
-from saiban.entries.rules.facts import DocumentFact, Facts
+from saiban.entries.rules.facts import DocumentFact, Facts, division_of
 from saiban.entries.rules.form import EntryForm, UnitPart
 from saiban.entries.rules.project import identity_wanted
+from saiban.rulebook.schema.limits import PerUnit
 
 # An item of the form (`lead`, `joint.0`) and the unit on file that it names
 NamedUnits = dict[str, Unit]
@@ -47,7 +48,7 @@ def gather_facts(
         form=form,
         now=now,
         documents=tuple(document_fact(document) for document in current_documents(entry)),
-        places_taken=_places_taken(entry, units, others),
+        places_taken=_places_taken(entry, form, units, others),
         owner_entered=entered_by(entry.owner_id, entry),
         engaged=engaged_people(entry, form, lambda other: other.owner == entry.owner_id),
         same_project=_same_project(entry, form, units, others),
@@ -73,7 +74,7 @@ def submitted_facts(entry: Entry) -> Facts:
         form=form,
         now=submission.submitted_at,
         documents=tuple(document_fact(each) for each in submitted_documents(entry)),
-        places_taken=_places_taken(entry, units, others),
+        places_taken=_places_taken(entry, form, units, others),
         owner_entered=entered_by(entry.owner_id, entry),
         engaged=engaged_people_for_committee(entry, form),
         same_project=_same_project(entry, form, units, others),
@@ -148,15 +149,22 @@ class OtherPart:
     state: str
     title_key: str
     number: str
+    # Their codes, where entries of a track or division are counted apart
+    track: str = ""
+    division: str = ""
 
 
 def _other_parts() -> QuerySet[EntryUnit, tuple[Any, ...]]:
     rows = EntryUnit.objects.filter(unit=AnyGiven("units"), entry__edition=Given("edition"), entry__state__in=ENTERED)
     rows = rows.exclude(entry=Given("entry"))
-    return rows.values_list("unit_id", "part", "entry__state", "entry__title_key", "entry__number")
+    return rows.values_list(*_OF_PART)
 
 
+_OF_PART = ("unit_id", "part", "entry__state", "entry__title_key", "entry__number")
 _OTHER_PARTS = Columns(_other_parts)
+_OTHER_PARTS_WITHIN = Columns(
+    lambda: _other_parts().values_list(*_OF_PART, "entry__track__code", "entry__division__code")
+)
 
 
 def other_parts(entry: Entry, units: Iterable[Unit]) -> list[OtherPart]:
@@ -168,17 +176,30 @@ def other_parts(entry: Entry, units: Iterable[Unit]) -> list[OtherPart]:
     keys = [unit.pk for unit in units if not unit.is_new]
     if not keys:
         return []
-    return [OtherPart(*row) for row in _OTHER_PARTS.rows(units=keys, edition=entry.edition_id, entry=entry.pk)]
+    asked = _OTHER_PARTS_WITHIN if entry.edition.rules.limits.per_unit_within else _OTHER_PARTS
+    return [OtherPart(*row) for row in asked.rows(units=keys, edition=entry.edition_id, entry=entry.pk)]
 
 
-def _places_taken(entry: Entry, units: NamedUnits, others: list[OtherPart]) -> dict[str, int]:
-    """By item, how many places of the edition each counted unit has taken (H13)."""
-    limit = entry.edition.rules.limits.per_unit
-    if limit is None:
-        return {}
-    states = counted_states(limit)
-    taken = Counter(other.unit for other in others if other.part in limit.counted and other.state in states)
-    return {item: taken[unit.pk] for item, unit in units.items() if part_of(item).value in limit.counted}
+def _places_taken(
+    entry: Entry, form: EntryForm, units: NamedUnits, others: list[OtherPart]
+) -> dict[tuple[str, str], int]:
+    """By limit and item, how many places each counted unit has taken (H13), in the form's track and division."""
+    rules = entry.edition.rules
+    where = form.track, division_of(rules, form) or ""
+    taken: dict[tuple[str, str], int] = {}
+    for limit in rules.limits.of_units:
+        within = limit.counts_within(*where)
+        if within is not None:
+            counts = Counter(other.unit for other in others if _counts(limit, within, other))
+            counted = {item: unit for item, unit in units.items() if part_of(item).value in limit.counted}
+            taken |= {(limit.key, item): counts[unit.pk] for item, unit in counted.items()}
+    return taken
+
+
+def _counts(limit: PerUnit, within: str, other: OtherPart) -> bool:
+    """Whether what a unit takes part in counts against the limit where that counts an entry `within` something."""
+    is_counted = other.part in limit.counted and other.state in counted_states(limit)
+    return is_counted and limit.counts_within(other.track, other.division) == within
 
 
 def entered_by(person: int, entry: Entry) -> int:

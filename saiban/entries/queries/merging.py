@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -18,6 +18,7 @@ from saiban.entries.queries.counted import counted_states
 from saiban.entries.queries.doors import READERS
 from saiban.entries.references import count_references
 from saiban.entries.rules.merging import Tally, Twins, limit_refusals, shared_refusals, twin_refusals
+from saiban.rulebook.schema.limits import PerUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def merging_of(kept: Unit, gone: Unit, person: Person) -> Merging:
     """What would happen; asks the same number of queries whatever the two have entered."""
     parts = _parts(kept, gone)
     editions = {edition.pk: edition for edition in Edition.objects.filter(pk__in={part.edition for part in parts})}
-    tallies = [_tally(edition, kept, gone, parts) for edition in editions.values()]
+    tallies = [tally for edition in editions.values() for tally in _tallies(edition, kept, gone, parts)]
     reasons = [
         *_refusals_of_right(person, editions.values()),
         *limit_refusals(kept.name, tallies),
@@ -87,26 +88,46 @@ class _Part:
     number: str
     title: str
     title_key: str
+    track: str
+    division: str
 
 
 def _parts(kept: Unit, gone: Unit) -> list[_Part]:
     rows = EntryUnit.objects.filter(unit__in=[kept, gone]).order_by("entry_id").values_list(
         "unit_id", "part", "entry_id", "entry__edition_id", "entry__state", "entry__number", "entry__title",
-        "entry__title_key",
+        "entry__title_key", "entry__track__code", "entry__division__code",
     )  # fmt: skip
     return [_Part(*row) for row in rows]
 
 
-def _tally(edition: Edition, kept: Unit, gone: Unit, parts: Iterable[_Part]) -> Tally:
-    limit = edition.rules.limits.per_unit
-    states = counted_states(limit) if limit else ENTERED
-    counted = [
-        part
-        for part in parts
-        if part.edition == edition.pk and part.state in states and (not limit or part.part in limit.counted)
-    ]
+def _tallies(edition: Edition, kept: Unit, gone: Unit, parts: Iterable[_Part]) -> Iterator[Tally]:
+    """What the units have in an edition by each limit, and in each of its parts that one counts apart."""
+    limits = edition.rules.limits.of_units
+    own = [part for part in parts if part.edition == edition.pk]
+    if not limits:
+        yield _tally(edition.short_name, kept, gone, [part for part in own if part.state in ENTERED], None)
+    for limit in limits:
+        together = defaultdict[str | None, list[_Part]](list)
+        for part in own:
+            if part.state in counted_states(limit) and part.part in limit.counted:
+                together[limit.counts_within(part.track or "", part.division or "")].append(part)
+        together.pop(None, None)
+        for within, counted in (together or {"": []}).items():
+            yield _tally(_named(edition, within or ""), kept, gone, counted, limit)
+
+
+def _named(edition: Edition, within: str) -> str:
+    """The edition, or the part of it that a limit counts apart."""
+    kind, _colon, code = within.partition(":")
+    if not code:
+        return edition.short_name
+    part = edition.rules.track(code) if kind == "track" else edition.rules.division(code)
+    return f"{edition.short_name}（{part.name}）"
+
+
+def _tally(edition: str, kept: Unit, gone: Unit, counted: Iterable[_Part], limit: PerUnit | None) -> Tally:
     of = Counter(part.unit for part in counted)
-    return Tally(edition.short_name, of[kept.pk], of[gone.pk], len({part.entry for part in counted}), limit)
+    return Tally(edition, of[kept.pk], of[gone.pk], len({part.entry for part in counted}), limit)
 
 
 def _shared(parts: Iterable[_Part]) -> list[str]:

@@ -27,8 +27,9 @@ class DocumentFact:
 class Facts:
     """Everything the rules ask about; whoever calls gathers it, under locks where it can change.
 
-    `places_taken` maps an item (``lead``, ``joint.0``) to the number of other entries in which that unit already
-    takes part in this edition; `same_project` to the titles of other entries of the same project by that applicant.
+    `places_taken` maps a limit's key and an item (``lead``, ``joint.0``) to the number of other entries in which that
+    unit already takes part as the limit counts; `same_project` to the titles of other entries of the same project by
+    that applicant.
     `owner_entered` is how many other entries of the edition its owner has handed in, and `engaged` how many name those
     whom this one names, for each limit on that.
     `named_twice` are the items whose unit stands in the entry before, under another of its names.
@@ -40,7 +41,7 @@ class Facts:
     form: EntryForm
     now: datetime
     documents: tuple[DocumentFact, ...] = ()
-    places_taken: Mapping[str, int] = field(default_factory=dict)
+    places_taken: Mapping[tuple[str, str], int] = field(default_factory=dict)
     owner_entered: int = 0
     engaged: tuple[Engaged, ...] = ()
     same_project: Mapping[str, str] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from saiban.entries.rules.awards import WEIGHTS
 from saiban.entries.rules.facts import Facts
 from saiban.entries.rules.findings import Finding, Weight
 from saiban.rulebook import clause_of
+from saiban.rulebook.schema.limits import PerUnit, PerUnitWithin
 
 
 def window_findings(facts: Facts) -> Iterator[Finding]:
@@ -44,22 +45,36 @@ def is_open(window: Window | None, correct_until: datetime | None, now: datetime
 
 
 def place_findings(facts: Facts) -> Iterator[Finding]:
-    """A unit takes part in so many entries of an edition at most, as lead or joint unit (H13)."""
-    limit = facts.rulebook.limits.per_unit
-    if limit is None:
-        return
+    """A unit takes part in so many entries of an edition, or of one of its parts, at most (H13)."""
+    limits = {limit.key: limit for limit in facts.rulebook.limits.of_units}
     names = dict(facts.form.units())
-    for item, taken in facts.places_taken.items():
-        if taken < limit.max:
-            continue
-        counted = "主体或联合申报单位" if "joint" in limit.counted else facts.rulebook.words.lead_unit
-        yield Finding(
-            f"{item}.name",
-            f"“{names[item].name}”以{counted}身份已报名 {taken} 个项目，每个单位最多 {limit.max} 个。",
-            Weight.NOTED if limit.severity == "warn" else Weight.REFUSED,
-            "请先撤回该单位的其他项目，或改由其他单位申报。",
-            clause_of(limit),
-        )
+    for (key, item), taken in facts.places_taken.items():
+        if taken >= limits[key].max:
+            yield _no_place(facts, limits[key], item, names[item].name, taken)
+
+
+def _no_place(facts: Facts, limit: PerUnit, item: str, name: str, taken: int) -> Finding:
+    counted = "主体或联合申报单位" if "joint" in limit.counted else facts.rulebook.words.lead_unit
+    within, elsewhere = _within(facts, limit)
+    return Finding(
+        f"{item}.name",
+        f"“{name}”以{counted}身份已{within}报名 {taken} 个项目，每个单位最多 {limit.max} 个。",
+        Weight.NOTED if limit.severity == "warn" else Weight.REFUSED,
+        f"请先撤回该单位的其他项目，{elsewhere}或改由其他单位申报。",
+        clause_of(limit),
+    )
+
+
+def _within(facts: Facts, limit: PerUnit) -> tuple[str, str]:
+    """Where the limit counts the entry, and the way out of there."""
+    rules, track, division = facts.rulebook, facts.form.track, facts.division
+    if not isinstance(limit, PerUnitWithin):
+        return "", ""
+    if limit.within == "division" and division:
+        return f"在{rules.words.division}“{rules.division(division).name}”", ""
+    tracks = limit.only_tracks if limit.within == "edition" else (track,)
+    named = "".join(f"“{rules.track(code).name}”" for code in tracks)
+    return (f"在{rules.words.track}{named}", f"或改报其他{rules.words.track}，") if tracks else ("", "")
 
 
 def person_findings(facts: Facts) -> Iterator[Finding]:

@@ -111,7 +111,7 @@ def test_h13_what_was_withdrawn_counts_for_nothing_while_it_is(edition: Edition,
     withdraw_entry(entry_id=sent.entry_id, actor=cast.owner, now=NOW)
     draft = make_draft(edition, cast.owner, NOW, title="另一个项目")
     facts = gather_facts(draft, NOW)
-    assert (dict(facts.places_taken), dict(facts.same_project)) == ({"lead": 0}, {})
+    assert (dict(facts.places_taken), dict(facts.same_project)) == ({("", "lead"): 0}, {})
 
 
 # --- handing in again -------------------------------------------------------------------------------------------------

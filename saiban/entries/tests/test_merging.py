@@ -166,7 +166,7 @@ def test_h13_the_limit_counts_what_both_have_entered(edition: Edition, cast: Cas
         sent(edition, number, lead=TWO)
     merge(cast.national, unit(ONE), unit(TWO))
     draft = make_draft(edition, make_person(), NOW, title="第六个", lead=TWO)
-    assert gather_facts(draft, NOW).places_taken == {"lead": 5}
+    assert gather_facts(draft, NOW).places_taken == {("", "lead"): 5}
     with pytest.raises(Refused) as refusal:
         submit_entry(entry_id=draft.pk, actor=draft.owner, accepts_terms=True, now=NOW)
     assert {reason.clause for reason in refusal.value.reasons} == {"H13"}

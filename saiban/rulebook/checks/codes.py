@@ -10,7 +10,7 @@ from saiban.core.parts import Finding, Part, Path
 from saiban.rulebook.schema.contest import DivisionRule, StageWindow
 from saiban.rulebook.schema.documents import Document
 from saiban.rulebook.schema.judging import Award, FixedPlaces, Rubric
-from saiban.rulebook.schema.limits import PerNamedPerson, PriorAwards
+from saiban.rulebook.schema.limits import PerNamedPerson, PerUnitWithin, PriorAwards
 from saiban.rulebook.schema.people import ApplicantKind, Confirm, EntryField, MemberField
 from saiban.rulebook.schema.tracks import ApplicantKindIs, FieldValueIs, MembersAre, UnitKindIs, UnitLevelIs
 from saiban.rulebook.walk import parts
@@ -37,6 +37,7 @@ _REFERENCES: tuple[tuple[type[Part], str, str], ...] = (
     (Document, "only_applicants", "applicant_kinds"),
     (Document, "stage", "stages"),
     (PerNamedPerson, "roles", "member_roles"),
+    (PerUnitWithin, "only_tracks", "tracks"),
     (PriorAwards, "before_closing_of", "stages"),
     (PriorAwards, "declared_by", "fields"),
     (FixedPlaces, "division", "divisions"),

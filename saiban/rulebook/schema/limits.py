@@ -22,6 +22,32 @@ class PerUnit(Rule):
     severity: Severity = "block"
     reason: Text | None = None
 
+    @property
+    def key(self) -> str:
+        """What places under this limit go by; empty for the one without a code."""
+        return ""
+
+    def counts_within(self, track: str, division: str) -> str | None:
+        """Of what an entry in that track and division is one; None where it is not counted at all."""
+        return ""
+
+
+class PerUnitWithin(PerUnit):
+    """The same within each track or division, or of some tracks alone (`only_tracks`, all where it is empty)."""
+
+    code: Code
+    within: Literal["edition", "track", "division"]
+    only_tracks: tuple[Code, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return self.code
+
+    def counts_within(self, track: str, division: str) -> str | None:
+        if self.only_tracks and track not in self.only_tracks:
+            return None
+        return {"edition": "", "track": f"track:{track}", "division": f"division:{division}"}[self.within]
+
 
 class PerPerson(Rule):
     """One person hands in at most `max` entries of the edition, whatever becomes of them; a person is an account.
@@ -100,8 +126,14 @@ class Limits(Part):
     """A limit that is left out does not apply."""
 
     per_unit: PerUnit | None = None
+    per_unit_within: tuple[PerUnitWithin, ...] = ()
     per_person: PerPerson | None = None
     per_named_person: tuple[PerNamedPerson, ...] = ()
     same_topic: SameTopic | None = None
     prior_awards: PriorAwards | None = None
     same_project: SameProject | None = None
+
+    @property
+    def of_units(self) -> tuple[PerUnit, ...]:
+        """All that limit the entries of a unit."""
+        return (*([self.per_unit] if self.per_unit else []), *self.per_unit_within)

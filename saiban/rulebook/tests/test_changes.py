@@ -284,6 +284,21 @@ TABLE: list[tuple[str, Changes, list[tuple[str, str, Touch | None]]]] = [
         [("limits.per_unit.max", "changed", Touch.LIMIT_TIGHTENED)],
     ),
     (
+        "fewer entries of a unit in a track",
+        [("limits.per_unit_within.0.max", 1)],
+        [("limits.per_unit_within[track].max", "changed", Touch.LIMIT_TIGHTENED)],
+    ),
+    (
+        "more entries of a unit in a track",
+        [("limits.per_unit_within.0.max", 3)],
+        [("limits.per_unit_within[track].max", "changed", None)],
+    ),
+    (
+        "a unit's entries of one track alone",
+        [("limits.per_unit_within.0.only_tracks", ["poster"])],
+        [("limits.per_unit_within[track].only_tracks", "changed", None)],
+    ),
+    (
         "a limit on people",
         [("limits.per_named_person", [{"code": "a", "max": 1}])],
         [("limits.per_named_person[a]", "added", Touch.LIMIT_TIGHTENED)],

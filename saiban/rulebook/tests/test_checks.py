@@ -219,6 +219,16 @@ CASES: list[tuple[str, Changes, list[tuple[str, str]]]] = [
         [("team.min", "团队最少人数 4 不能大于最多人数 3。")],
     ),
     (
+        "a limit in a track that is not there",
+        [("limits.per_unit_within.0.only_tracks", ["robots"])],
+        [
+            (
+                "limits.per_unit_within[0].only_tracks[0]",
+                "[[tracks]] 里没有代码“robots”。是否想写“robot”？可用的有：poster、robot。",
+            )
+        ],
+    ),
+    (
         "a limit on people that counts nobody",
         [("limits.per_named_person", [{"code": "nobody", "max": 1, "roles": []}])],
         [

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from saiban.editions.rules import stage_at
 from saiban.rulebook import Rulebook, clause_of
 from saiban.rulebook.schema.base import Rule
-from saiban.rulebook.schema.limits import Correction
+from saiban.rulebook.schema.limits import Correction, PerUnitWithin
 from saiban.rulebook.schema.people import Confirm, Team
 from saiban.rulebook.schema.tracks import Track
 from saiban.ui.components.moments import moment_in_words
@@ -139,6 +139,8 @@ def _limits(rulebook: Rulebook) -> Iterable[Line]:
     per_unit, topic, awards, project = limit.per_unit, limit.same_topic, limit.prior_awards, limit.same_project
     if per_unit:
         yield _rule(per_unit, per_unit.reason or _("每个单位最多参加 %d 个项目。") % per_unit.max)
+    for within in limit.per_unit_within:
+        yield _rule(within, within.reason or _within(rulebook, within))
     if limit.per_person:
         yield _rule(limit.per_person, limit.per_person.reason or _("每人最多提交 %d 个项目。") % limit.per_person.max)
     for named in limit.per_named_person:
@@ -151,6 +153,21 @@ def _limits(rulebook: Rulebook) -> Iterable[Line]:
         yield _rule(awards, awards.reason or _("不接受报名截止前 %d 个月内获奖的项目。") % awards.months)
     if project:
         yield _rule(project, project.reason or _("同一项目只能报名一次。"))
+
+
+def _within(rulebook: Rulebook, limit: PerUnitWithin) -> str:
+    """What a unit may enter of each track or division, or of some tracks together."""
+    who = _("每个单位") if "joint" in limit.counted else _("每个单位作为%s") % _(rulebook.words.lead_unit)
+    told = {"who": who, "where": _where(rulebook, limit), "max": limit.max}
+    return _("%(who)s%(where)s最多参加 %(max)d 个项目。") % told
+
+
+def _where(rulebook: Rulebook, limit: PerUnitWithin) -> str:
+    tracks = _("、").join(rulebook.track(code).name for code in limit.only_tracks)
+    if limit.within == "edition":
+        return _("在%s中合计") % tracks if tracks else ""
+    part = _(rulebook.words.track if limit.within == "track" else rulebook.words.division)
+    return _("在%(tracks)s中每个%(part)s") % {"tracks": tracks, "part": part} if tracks else _("在每个%s") % part
 
 
 def _rule(rule: Rule, text: str) -> Line:
