@@ -208,6 +208,16 @@ def test_n17_a_unit_has_as_many_places_as_this_contest_gives_it(student: Person)
     assert "以主体申报单位身份已报名 1 个项目，每个单位最多 1 个" in second["lead.name"]
 
 
+def test_n17_a_school_enters_so_many_works_of_each_track(edition: Edition, student: Person, client: Client) -> None:
+    for title in ("一号机", "二号机"):
+        submit(draft(edition, student, replace(ROBOT, title=title)))
+    third = items(draft(edition, student, replace(ROBOT, title="三号机")))
+    assert third["lead.name"].endswith("以主体申报单位身份已在赛道“机器人”报名 2 个项目，每个单位最多 2 个。")
+    assert submit(ready(edition, student))
+    notice = client.get(reverse("edition_notice", args=[edition.code])).content.decode()
+    assert "每个单位作为主体申报单位在每个赛道最多参加 2 个项目。" in notice
+
+
 def test_n17_without_a_limit_on_projects_one_title_is_entered_as_often_as_it_is_handed_in(
     edition: Edition, student: Person
 ) -> None:
