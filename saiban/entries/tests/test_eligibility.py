@@ -139,11 +139,11 @@ def test_h5_a_team_without_a_unit_enters_where_it_lives() -> None:
 @pytest.mark.parametrize("item", ["lead", "joint.0"])
 def test_h13_a_sixth_entry_of_a_unit_is_refused_as_lead_and_as_joint_unit(item: str, taken: int, refused: bool) -> None:
     form = filled_form(joint=(company(7),))
-    assert ((f"{item}.name", "H13") in said(form, places_taken={item: taken})) is refused
+    assert ((f"{item}.name", "H13") in said(form, places_taken={("", item): taken})) is refused
 
 
 def test_h13_the_refusal_names_the_unit_and_the_way_out() -> None:
-    (reason,) = refusals(facts(filled_form(), places_taken={"lead": 5}))
+    (reason,) = refusals(facts(filled_form(), places_taken={("", "lead"): 5}))
     assert "第1示范医院" in reason.message and "5" in reason.message and "撤回" in reason.remedy
 
 
