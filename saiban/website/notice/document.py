@@ -50,6 +50,11 @@ class Table:
     head: tuple[str, ...]
     rows: tuple[Row, ...]
 
+    @property
+    def labelled(self) -> list[tuple[Row, list[tuple[str, str]]]]:
+        """Each row with its cells, which are told with the name of their column where a screen is narrow."""
+        return [(row, list(zip(self.head, row.cells, strict=True))) for row in self.rows]
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
