@@ -116,6 +116,21 @@ CODES: Mapping[str, str | Promise] = {
     "zh-hans": gettext_lazy("中文"),
 }
 
+# What somebody writes in when entering, as `changed` names it.
+PARTS: Mapping[str, Promise] = {
+    "abstract": gettext_lazy("项目简介"),
+    "applicant": gettext_lazy("申报主体类型"),
+    "division": gettext_lazy("赛区"),
+    "fields": gettext_lazy("补充信息"),
+    "joint": gettext_lazy("联合申报单位"),
+    "lead": gettext_lazy("主体申报单位"),
+    "members": gettext_lazy("团队成员"),
+    "mentors": gettext_lazy("导师"),
+    "province": gettext_lazy("所在省份"),
+    "title": gettext_lazy("项目名称"),
+    "track": gettext_lazy("赛道"),
+}
+
 
 def in_words(detail: Mapping[str, object]) -> str:
     """One act's details on one line: 「共享：是；名称：我的待办；条件：状态 待初审」."""
@@ -135,6 +150,10 @@ def _value(name: str, value: object) -> str:
         return _("，").join(f"{_name(key)} {_value(key, each)}" for key, each in value.items())
     if isinstance(value, list | tuple):
         return _("、").join(_value(name, each) for each in value)
-    if name in CODED and value in CODES:
-        return str(CODES[str(value)])
-    return "" if value is None else str(value)
+    return "" if value is None else str(_codes_of(name).get(str(value), value))
+
+
+def _codes_of(name: str) -> Mapping[str, str | Promise]:
+    if name == "changed":
+        return PARTS
+    return CODES if name in CODED else {}

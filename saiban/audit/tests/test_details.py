@@ -22,6 +22,7 @@ OWN = {"actor", "verb", "subject", "now", "scope"}
         ({"name": "我的待办", "is_shared": False}, "名称：我的待办；共享：否"),
         ({"parts": {"state": "submitted", "order": "oldest"}}, "条件：状态 待初审，顺序 等候最久的在前"),
         ({"remarks": ["title", "lead.name"]}, "逐项意见：title、lead.name"),
+        ({"changed": ["mentors", "title", "divisions.0.name"]}, "改动：导师、项目名称、divisions.0.name"),
         ({"moment": None}, ""),
         ({"verdict": "returned", "reason": "returned"}, "结论：退回修改；理由：returned"),
         ({"kind": "slides"}, "类型：slides"),
