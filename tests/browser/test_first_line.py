@@ -189,6 +189,7 @@ def test_h7_at_midnight_a_form_that_was_open_keeps_what_was_typed(visit: Visit, 
     rehearse_at(seventh, CLOSES)
     submit(page)
     expect(page.locator("#step")).to_contain_text("报名已于 2024年5月31日 24:00（北京时间）截止")
+    expect(page.locator("#step")).not_to_contain_text("还不能提交")
     amending.get_by_role("button", name="保存", exact=True).click()
     expect(amending.locator(".problems")).to_contain_text("截止")
     expect(amending.get_by_label("项目简介")).to_have_value("截止前一刻写下的话。" * 30)
