@@ -136,6 +136,20 @@ def test_the_english_catalogue_has_the_texts_of_the_sources_and_extracting_leave
     assert (tmp_path / CHINESE.relative_to(ROOT)).read_bytes() == CHINESE.read_bytes()
 
 
+def test_no_text_to_be_translated_stands_inside_a_formatted_string_where_extracting_does_not_see_it() -> None:
+    marks = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"}
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in (ROOT / "saiban").rglob("*.py")
+        for formatted in ast.walk(ast.parse(path.read_text()))
+        if isinstance(formatted, ast.JoinedStr)
+        for call in ast.walk(formatted)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in marks and call.args
+        if isinstance(call.args[0], ast.Constant)
+    ]
+    assert hidden == []
+
+
 def copy_sources(to: Path) -> None:
     """What extracting reads, where it may also write: it puts its own files beside the sources."""
     wanted = {".py", ".html", ".txt", ".po"}

@@ -135,7 +135,8 @@ PARTS: Mapping[str, Promise] = {
 def in_words(detail: Mapping[str, object]) -> str:
     """One act's details on one line: 「共享：是；名称：我的待办；条件：状态 待初审」."""
     told = ((_name(name), _value(name, value)) for name, value in detail.items())
-    return _("；").join(f"{name}{_('：')}{value}" for name, value in told if value)
+    colon = _("：")
+    return _("；").join(f"{name}{colon}{value}" for name, value in told if value)
 
 
 def _name(name: str) -> str:

@@ -59,7 +59,8 @@ def _mail(delivery: Delivery, body: str) -> str:
     except (SMTPRecipientsRefused, SMTPResponseException) as refused:
         raise _refusal(refused, _("邮件服务器拒收")) from refused
     except (OSError, SMTPException) as silence:
-        raise Unsure(f"{_('邮件服务器没有回应')}：{silence or type(silence).__name__}") from silence
+        said = _("邮件服务器没有回应")
+        raise Unsure(f"{said}：{silence or type(silence).__name__}") from silence
     finally:
         connection.close()
     return ""

@@ -39,10 +39,11 @@ def write_data(archive: ZipFile, parts: Iterable[Part], at: datetime) -> None:
 
 def _page(parts: list[Part], at: datetime) -> Iterator[str]:
     yield _HEAD.format(title=escape(_("我的个人信息")))
-    yield f"<p>{escape(_('导出时间：'))}{localtime(at):%Y-%m-%d %H:%M:%S}</p>"
+    exported, nothing = escape(_("导出时间：")), escape(_("没有记录"))
+    yield f"<p>{exported}{localtime(at):%Y-%m-%d %H:%M:%S}</p>"
     for part in parts:
         yield f"<h2>{escape(part.title)}</h2>"
-        yield "".join(_record(row) for row in part.rows) if part.rows else f"<p>{escape(_('没有记录'))}</p>"
+        yield "".join(_record(row) for row in part.rows) if part.rows else f"<p>{nothing}</p>"
     yield "</body></html>"
 
 

@@ -102,7 +102,8 @@ class Field:
 
     @property
     def _label(self) -> str:
-        needed = f'<span class="needed">{_("必填")}</span>' if self.needed else ""
+        word = _("必填")
+        needed = f'<span class="needed">{word}</span>' if self.needed else ""
         clause = f" {clause_tag(self.clause)}" if self.clause else ""
         return f"<span>{escaped(self.label)}</span>{needed}{clause}"
 
@@ -127,10 +128,11 @@ class Field:
     def _count(self) -> str:
         if not self.limit:
             return ""
+        counted = _("已输入字数")
         look = (" field-count-quiet" if self.kind == "input" else "") + (" is-over" if self.used > self.limit else "")
         return (
             f'<p class="field-count num{look}" id="{self.uid}_count" data-counter="{self.uid}">'
-            f'<span class="visually-hidden">{_("已输入字数")} </span>'
+            f'<span class="visually-hidden">{counted} </span>'
             f"<span data-counter-used>{self.used}</span> / {self.limit}</p>"
         )
 

@@ -39,7 +39,7 @@ class _Rows:
         words = desk.edition.rules.words
         self._project, self._unit, self._division = _cell(_("项目")), _cell(_("申报单位")), _cell(_(words.division))
         self._track, self._moment, self._standing = _cell(_(words.track)), _cell(_("提交时间")), _cell(_("状态"))
-        self._alike = f" {badge(_('有相似项目'), tone='warning')}"
+        self._alike = " " + badge(_("有相似项目"), tone="warning")
         self._badge = cache(_badge)
 
     def row(self, entry: DeskRow) -> str:

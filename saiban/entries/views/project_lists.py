@@ -71,7 +71,8 @@ def template(request: HttpRequest, code: str) -> HttpResponse:
     """The empty list, to be filled in."""
     edition = get_edition_of_lists_for(person_of(request), code)
     answer = HttpResponse(empty_list(edition.ordinal), content_type=EXCEL)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(_('往届项目名单模板'))}.xlsx"
+    name = quote(_("往届项目名单模板"))
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}.xlsx"
     return answer
 
 

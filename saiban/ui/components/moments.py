@@ -93,10 +93,10 @@ def time_left(left: timedelta) -> str:
     seconds = max(int(left.total_seconds()), 0)
     days, hours, minutes = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60
     if days:
-        return f"{days} {_('天')} {hours} {_('小时')}"
+        return " ".join((str(days), _("天"), str(hours), _("小时")))
     if hours:
-        return f"{hours} {_('小时')} {minutes} {_('分')}"
-    return f"{minutes} {_('分')} {seconds % 60} {_('秒')}"
+        return " ".join((str(hours), _("小时"), str(minutes), _("分")))
+    return " ".join((str(minutes), _("分"), str(seconds % 60), _("秒")))
 
 
 @register.inclusion_tag("ui/timeline.html")

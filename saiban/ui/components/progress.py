@@ -36,9 +36,10 @@ def steps(items: Iterable[Any], current: str = "", *, label: object = "") -> Saf
     for item in items:
         one_of("steps", "state", _state(item), STEP_STATES)
     done = gettext("已完成 %(done)s / %(all)s 步") % {"done": _count(items, "done"), "all": len(items)}
+    name = label or gettext("填报步骤")
     rows = "".join(_step(item, number, current) for number, item in enumerate(items, start=1))
     return SafeString(
-        f'<nav class="steps" aria-label="{escaped(label or gettext("填报步骤"))}">'
+        f'<nav class="steps" aria-label="{escaped(name)}">'
         f'<p class="steps-count num">{escaped(done)}</p><ol>{rows}</ol></nav>'
     )
 

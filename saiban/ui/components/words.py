@@ -36,9 +36,8 @@ def clause(number: str) -> SafeString:
 @lru_cache(maxsize=512)
 def _clause(number: str, language: str) -> SafeString:
     title = escaped(_("依据赛事通知条款 %(number)s") % {"number": number})
-    return SafeString(
-        f'<span class="clause" title="{title}">{escaped(_("条款 %(number)s") % {"number": number})}</span>'
-    )
+    said = escaped(_("条款 %(number)s") % {"number": number})
+    return SafeString(f'<span class="clause" title="{title}">{said}</span>')
 
 
 @register.simple_tag
