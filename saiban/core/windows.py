@@ -8,6 +8,7 @@ says "5月31日 24:00" means the midnight that ends that day, which is the next 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
@@ -71,6 +72,20 @@ class Window:
         opens_late_enough = other.opens is None or (self.opens is not None and self.opens >= other.opens)
         closes_early_enough = other.closes is None or (self.closes is not None and self.closes <= other.closes)
         return opens_late_enough and closes_early_enough
+
+
+def widest(windows: Iterable[Window | None]) -> Window | None:
+    """From the first opening to the last closing, of those that are known; None where none is."""
+    known = [window for window in windows if window is not None]
+    if not known:
+        return None
+    opens = [window.opens for window in known if window.opens is not None]
+    closes = [window.closes for window in known if window.closes is not None]
+    first = min(opens) if len(opens) == len(known) else None
+    last = max(closes) if len(closes) == len(known) else None
+    # Of one without a beginning and one without an end together, the beginning that is known stands: no window is
+    # without both.
+    return Window(first, last) if first or last else Window(min(opens), None)
 
 
 def parse_zone(name: str) -> ZoneInfo:

@@ -2,7 +2,8 @@
 
 The stages are an ordered pipeline, each with a window that opens and closes to the second. A division may have a
 window of its own for a stage; it replaces the stage's window as a whole, because half of one notice and half of
-another would be a window that nobody announced. A stage without any window is still to be announced.
+another would be a window that nobody announced. So may a track, and as long as nobody has chosen a track the widest of
+their windows counts. A stage without any window is still to be announced.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from enum import Enum
 from saiban.core.errors import Reason
 from saiban.core.windows import Phase, Window
 from saiban.rulebook import Rulebook
-from saiban.rulebook.schema.contest import Division, Stage, StageKind
+from saiban.rulebook.schema.contest import Division, Stage, StageKind, StageWindow
+from saiban.rulebook.schema.rulebook import own_window
+from saiban.rulebook.schema.tracks import Track
 
 SHORTLY = timedelta(minutes=2)
 
@@ -29,7 +32,10 @@ class StagePhase(Enum):
 
 @dataclass(frozen=True, slots=True)
 class StageAt:
-    """One stage at one moment, as it holds for one division or, without one, for the edition at large."""
+    """One stage at one moment, as it holds for one division or, without one, for the edition at large.
+
+    `by_track` is how it holds for each track, where any has a window of its own.
+    """
 
     stage: Stage
     window: Window | None
@@ -37,6 +43,7 @@ class StageAt:
     phase: StagePhase
     note: str = ""
     is_own: bool = False
+    by_track: tuple[tuple[Track, StageAt], ...] = ()
 
     @property
     def code(self) -> str:
@@ -64,18 +71,30 @@ def phase(window: Window | None, now: datetime) -> StagePhase:
 _PHASES = {Phase.UPCOMING: StagePhase.UPCOMING, Phase.OPEN: StagePhase.OPEN, Phase.CLOSED: StagePhase.CLOSED}
 
 
-def stage_at(stage: Stage, now: datetime, division: Division | None = None) -> StageAt:
-    """The stage as it holds for the division, whose own window goes before the edition's."""
-    for own in division.windows if division else ():
-        if own.stage == stage.code:
-            # The edition's note speaks of the edition's window.
-            return StageAt(stage, own.window, own.provisional, phase(own.window, now), own.note or "", is_own=True)
-    return StageAt(stage, stage.window, stage.provisional, phase(stage.window, now), stage.note or "")
+def stage_at(rulebook: Rulebook, stage: Stage, now: datetime, division: Division | None = None) -> StageAt:
+    """The stage as it holds for the division, whose own window goes before the edition's.
+
+    Where tracks have windows of their own it runs as long as any of them does, and tells each.
+    """
+    own = own_window(division, stage.code) if division else None
+    if own:
+        # The edition's note speaks of the edition's window.
+        return _at(stage, own, now, is_own=True)
+    by_track = tuple((track, _at(stage, timed, now)) for track, timed in rulebook.by_track(stage.code))
+    if not by_track:
+        return _at(stage, stage, now)
+    window = rulebook.window(stage.code)
+    provisional = any(each.provisional for _track, each in by_track)
+    return StageAt(stage, window, provisional, phase(window, now), stage.note or "", by_track=by_track)
+
+
+def _at(stage: Stage, timed: Stage | StageWindow, now: datetime, *, is_own: bool = False) -> StageAt:
+    return StageAt(stage, timed.window, timed.provisional, phase(timed.window, now), timed.note or "", is_own)
 
 
 def stages_at(rulebook: Rulebook, now: datetime, division: Division | None = None) -> tuple[StageAt, ...]:
     """Every stage in the order of the pipeline (H3)."""
-    return tuple(stage_at(stage, now, division) for stage in rulebook.stages)
+    return tuple(stage_at(rulebook, stage, now, division) for stage in rulebook.stages)
 
 
 def stage_of_kind_at(
@@ -83,7 +102,7 @@ def stage_of_kind_at(
 ) -> StageAt | None:
     """The stage of a kind, for instance registration; None where the edition has none."""
     stage = rulebook.stage_of_kind(kind)
-    return stage_at(stage, now, division) if stage else None
+    return stage_at(rulebook, stage, now, division) if stage else None
 
 
 def headline(stages: Sequence[StageAt]) -> StageAt | None:
@@ -112,11 +131,8 @@ def next_turn(rulebook: Rulebook, now: datetime) -> datetime | None:
 
 
 def _turns(rulebook: Rulebook) -> Iterator[datetime]:
-    windows: list[Window | None] = [stage.window for stage in rulebook.stages]
-    windows += [own.window for division in rulebook.divisions for own in division.windows]
-    windows += [product.window for product in rulebook.products]
-    for window in windows:
-        yield from _ends(window)
+    for timed in (*rulebook.stages, *rulebook.own_windows, *rulebook.products):
+        yield from _ends(timed.window)
 
 
 def _ends(window: Window | None) -> Iterator[datetime]:
@@ -137,11 +153,11 @@ def jumps(rulebook: Rulebook) -> tuple[Jump, ...]:
 
 
 def is_open_anywhere(rulebook: Rulebook, kind: StageKind, now: datetime) -> bool:
-    """Whether the stage is open for the edition or for any division by a window of its own."""
+    """Whether the stage is open for the edition, or for any division or track by a window of its own."""
     stage = rulebook.stage_of_kind(kind)
     if stage is None:
         return False
-    return any(stage_at(stage, now, division).is_open for division in _everywhere(rulebook.divisions))
+    return any(stage_at(rulebook, stage, now, division).is_open for division in _everywhere(rulebook.divisions))
 
 
 def _everywhere(divisions: Iterable[Division]) -> Iterator[Division | None]:

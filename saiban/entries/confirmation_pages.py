@@ -23,7 +23,7 @@ from saiban.entries.rules.confirmations import (
     confirm_rule,
     standing,
 )
-from saiban.entries.rules.facts import division_of
+from saiban.entries.rules.facts import place_of
 from saiban.entries.rules.form import EntryForm
 from saiban.entries.summaries import answers_in_words
 from saiban.rulebook import Rulebook
@@ -88,10 +88,10 @@ class Deadline:
 
 def deadlines(entry: Entry) -> list[Deadline]:
     rulebook = entry.edition.rules
-    division = division_of(rulebook, working_form(entry))
+    place = place_of(rulebook, working_form(entry))
     rules = [(_("导师"), confirm_rule(rulebook, "mentor")), (_("团队成员"), confirm_rule(rulebook, "member"))]
     return [
-        Deadline(who, rulebook.confirmation_deadline(rule, division), rulebook.confirmation_stage(rule).name,
+        Deadline(who, rulebook.confirmation_deadline(rule, *place), rulebook.confirmation_stage(rule).name,
                  rulebook.confirmation_blocks(rule), rule.clause or "")
         for who, rule in rules if rule.ask != "none"
     ]  # fmt: skip

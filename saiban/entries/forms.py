@@ -16,6 +16,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from saiban.core.errors import Reason
+from saiban.editions.times import window_in_words
 from saiban.entries.rules.facts import is_led
 from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart, UnitPart, as_data
 from saiban.entries.rules.tracks import TrackOffer
@@ -191,7 +192,7 @@ class ProjectForm(PartForm):
         self.fields["title"] = line(_(words.title), limits.title_help or "", maxlength=limits.title_max_length)
         tracks = [(offer.track.code, offer.track.name) for offer in offers]
         self.fields["track"] = track = radios(_(words.track), tracks, _("只能选择一个。") if len(tracks) > 1 else "")
-        track.choice_hints = {o.track.code: o.track.summary for o in offers if o.track.summary}  # type: ignore[attr-defined]
+        track.choice_hints = _hints(rulebook, offers)  # type: ignore[attr-defined]
         track.choice_closed = {  # type: ignore[attr-defined]
             offer.track.code: " ".join(f.message + f.remedy for f in offer.against)
             for offer in offers
@@ -202,6 +203,16 @@ class ProjectForm(PartForm):
         )
         if limits.abstract_min_length == 0:
             self.needed = frozenset({"title", "track"})
+
+
+def _hints(rulebook: Rulebook, offers: list[TrackOffer]) -> dict[str, str]:
+    """What is said of each track: its summary, and when it is entered where that differs."""
+    hints = {offer.track.code: offer.track.summary or "" for offer in offers}
+    stage = rulebook.stage_of_kind("registration")
+    for track, timed in rulebook.by_track(stage.code) if stage else ():
+        told = window_in_words(timed.window) if timed.window else _("另行通知")
+        hints[track.code] += _("%(stage)s：%(when)s。") % {"stage": stage.name if stage else "", "when": told}
+    return {code: hint for code, hint in hints.items() if hint}
 
 
 class MemberForm(PartForm):

@@ -13,6 +13,8 @@ from saiban.rulebook.schema.rulebook import Rulebook
 # The way to a change: keys, and items of lists by their code in brackets, as in ("tracks", "[a]", "name").
 Steps = tuple[str, ...]
 Kind = Literal["added", "removed", "changed"]
+# The codes of a division and a track; None for all of them
+Place = tuple[str | None, str | None]
 
 
 class Touch(Enum):
@@ -131,25 +133,28 @@ def _of_window(steps: Steps, old: Rulebook, new: Rulebook) -> Touch | None:
     if steps == ("edition", "time_zone"):
         return Touch.WINDOW_SHORTENED
     if steps[0] == "stages" and steps[-1] in ("opens", "closes"):
-        return _narrowed(old, new, [None, *(division.code for division in old.divisions)])
-    if steps[0] == "divisions" and steps[2:3] == ("windows",):
-        return _narrowed(old, new, [steps[1].strip("[]")])
+        divisions = [(division.code, None) for division in old.divisions]
+        return _narrowed(old, new, [(None, None), *divisions, *((None, track.code) for track in old.tracks)])
+    if steps[0] in ("divisions", "tracks") and steps[2:3] == ("windows",):
+        code = steps[1].strip("[]")
+        return _narrowed(old, new, [(code, None) if steps[0] == "divisions" else (None, code)])
     if steps[0] == "documents" and steps[-1] == "due":
-        earlier = _is_due_earlier(old, new, steps[1].strip("[]"), None)
+        earlier = _is_due_earlier(old, new, steps[1].strip("[]"), (None, None))
         return Touch.WINDOW_SHORTENED if earlier else None
     return None
 
 
-def _narrowed(old: Rulebook, new: Rulebook, divisions: list[str | None]) -> Touch | None:
-    """Compares the windows that hold in a division in the end, whoever states them."""
-    kept = {division.code for division in new.divisions}
+def _narrowed(old: Rulebook, new: Rulebook, places: list[Place]) -> Touch | None:
+    """Compares the windows that hold in a division or a track in the end, whoever states them."""
+    divisions = {None, *(division.code for division in new.divisions)}
+    tracks = {None, *(track.code for track in new.tracks)}
     stages = [stage.code for stage in old.stages if any(stage.code == other.code for other in new.stages)]
-    for division in divisions:
-        if division is not None and division not in kept:
+    for place in places:
+        if place[0] not in divisions or place[1] not in tracks:
             continue
-        if any(_is_narrower(old.window(stage, division), new.window(stage, division)) for stage in stages):
+        if any(_is_narrower(old.window(stage, *place), new.window(stage, *place)) for stage in stages):
             return Touch.WINDOW_SHORTENED
-        if any(_is_due_earlier(old, new, document.code, division) for document in old.documents):
+        if any(_is_due_earlier(old, new, document.code, place) for document in old.documents):
             return Touch.WINDOW_SHORTENED
     return None
 
@@ -158,12 +163,12 @@ def _is_narrower(old: Window | None, new: Window | None) -> bool:
     return old is not None and (new is None or not old.is_within(new))
 
 
-def _is_due_earlier(old: Rulebook, new: Rulebook, code: str, division: str | None) -> bool:
+def _is_due_earlier(old: Rulebook, new: Rulebook, code: str, place: Place) -> bool:
     """A deadline may move with the stage that it waits for."""
     if not any(document.code == code for document in new.documents):
         return False
-    before = old.document_deadline(old.document(code), division)
-    after = new.document_deadline(new.document(code), division)
+    before = old.document_deadline(old.document(code), *place)
+    after = new.document_deadline(new.document(code), *place)
     return after is not None and (before is None or after < before)
 
 

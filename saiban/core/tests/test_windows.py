@@ -21,6 +21,7 @@ from saiban.core.windows import (
     show_closing,
     show_opening,
     show_window,
+    widest,
     write_closing,
     write_opening,
 )
@@ -221,3 +222,31 @@ def test_the_phases_of_a_window_follow_one_another(one: datetime, two: datetime,
     assert window.phase(opens - timedelta(seconds=1)) is Phase.UPCOMING
     assert window.phase(now) is (Phase.CLOSED if now == closes else Phase.OPEN)
     assert window.phase(closes) is Phase.CLOSED
+
+
+DAYS = [datetime(2026, 5, day, tzinfo=BEIJING) for day in range(1, 5)]
+
+
+@pytest.mark.parametrize(
+    ("windows", "together"),
+    [
+        ([], None),
+        ([None, None], None),
+        ([(0, 1), None], (0, 1)),
+        ([(0, 1), (2, 3)], (0, 3)),
+        ([(1, 2), (0, None)], (0, None)),
+        ([(1, 2), (None, 1)], (None, 2)),
+        ([(None, 1), (2, None)], (2, None)),
+    ],
+)
+def test_the_widest_lasts_from_the_first_opening_to_the_last_closing(
+    windows: list[tuple[int | None, int | None] | None], together: tuple[int | None, int | None] | None
+) -> None:
+    assert widest(_window(each) for each in windows) == _window(together)
+
+
+def _window(ends: tuple[int | None, int | None] | None) -> Window | None:
+    if ends is None:
+        return None
+    opens, closes = (None if end is None else DAYS[end] for end in ends)
+    return Window(opens, closes)

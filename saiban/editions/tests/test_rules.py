@@ -85,11 +85,45 @@ def test_h7_window_of_a_division_replaces_that_of_the_edition(
         assert stage and stage.phase is phase and stage.is_own == (code == "hunan")
 
 
+@pytest.fixture(scope="module")
+def with_track_window() -> Rulebook:
+    own = {"stage": "registration", "opens": "2024-05-10 00:00", "closes": "2024-06-02 24:00", "provisional": True}
+    tracks = small_rules()["tracks"]
+    return Rulebook.model_validate(small_rules(tracks=[{**tracks[0], "windows": [own]}, *tracks[1:]]))
+
+
+@pytest.mark.parametrize(
+    ("moment", "at_large", "own", "other"),
+    [
+        ("2024-04-29 23:59:59", UPCOMING, UPCOMING, UPCOMING),
+        ("2024-05-09 23:59:59", OPEN, UPCOMING, OPEN),
+        ("2024-05-31 23:59:59", OPEN, OPEN, OPEN),
+        ("2024-06-01 00:00:00", OPEN, OPEN, CLOSED),
+        ("2024-06-03 00:00:00", CLOSED, CLOSED, CLOSED),
+    ],
+)
+def test_h7_a_stage_lasts_as_long_as_it_does_for_any_track_and_tells_each(
+    with_track_window: Rulebook, moment: str, at_large: StagePhase, own: StagePhase, other: StagePhase
+) -> None:
+    stage = rules.stage_of_kind_at(with_track_window, "registration", at(moment))
+    assert stage and stage.provisional
+    assert (stage.phase, *(each.phase for _track, each in stage.by_track)) == (at_large, own, other)
+    assert rules.is_open_anywhere(with_track_window, "registration", at(moment)) == stage.is_open
+
+
+def test_a_page_turns_with_the_window_of_a_track(with_track_window: Rulebook) -> None:
+    assert rules.next_turn(with_track_window, at("2024-06-01")) == at("2024-06-03")
+
+
+def test_where_no_track_has_a_window_of_its_own_none_is_told(rulebook: Rulebook) -> None:
+    assert not any(stage.by_track for stage in rules.stages_at(rulebook, at("2024-05-01")))
+
+
 def test_an_own_window_replaces_the_other_as_a_whole() -> None:
     own = {"stage": "registration", "closes": "2024-05-20 24:00"}
     divisions = [{"code": "hunan", "name": "湖南赛区", "provinces": ["43"], "windows": [own]}]
     rulebook = Rulebook.model_validate(small_rules(divisions=divisions))
-    stage = rules.stage_at(rulebook.stages[0], at("2024-04-01"), rulebook.division("hunan"))
+    stage = rules.stage_at(rulebook, rulebook.stages[0], at("2024-04-01"), rulebook.division("hunan"))
     assert stage.window == Window(None, parse_closing("2024-05-20 24:00"))
     assert stage.phase is OPEN
 

@@ -17,6 +17,7 @@ from saiban.entries.grants import CorrectionGrant
 from saiban.entries.models import Entry, Screening, State
 from saiban.entries.naming import in_a_line
 from saiban.entries.queries.doors import refuse_unless_screener
+from saiban.entries.queries.parts import place_of_entry
 from saiban.entries.rules.screening import correction_findings
 from saiban.messaging.commands import send_templated
 from saiban.messaging.words import in_language_of
@@ -66,7 +67,7 @@ def _why_not(entry: Entry, returned: Screening, until: datetime | None, why: str
     if until is None:
         yield Reason("missing", _("请填写新的修改期限。"), "until")
     else:
-        window = rules.registration_window(entry.division.code if entry.division else None)
+        window = rules.registration_window(*place_of_entry(entry))
         for finding in correction_findings(window, until, now, rules.correction, returned.decided_at):
             yield Reason(finding.weight.value, finding.message, "until", finding.remedy, finding.clause)
         if entry.correct_until is not None and now < entry.correct_until and until < entry.correct_until:

@@ -22,6 +22,7 @@ from saiban.entries.naming import in_a_line
 from saiban.entries.queries.concerns import findings_against_passing
 from saiban.entries.queries.doors import refuse_unless_screener
 from saiban.entries.queries.likeness import is_compared
+from saiban.entries.queries.parts import place_of_entry
 from saiban.entries.rules.findings import Finding
 from saiban.entries.rules.screening import correction_findings
 from saiban.entries.rules.states import Move, after
@@ -130,7 +131,7 @@ def _refuse_without_reason(
     if not reason.strip() and not remarks:
         reasons.append(Reason("missing", _("请写明需要修改什么：可对单项提意见，也可写总体意见。"), "reason"))
     rules = entry.edition.rules
-    window = rules.registration_window(entry.division.code if entry.division else None)
+    window = rules.registration_window(*place_of_entry(entry))
     found = correction_findings(window, correct_until, now, rules.correction, now)
     reasons += [finding.reason for finding in found]
     if reasons:

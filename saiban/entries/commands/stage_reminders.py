@@ -41,14 +41,24 @@ def remind_of_stage_documents(*, real_now: datetime) -> int:
 def _lacking(edition: Edition, now: datetime) -> Iterator[tuple[DocumentKind, datetime, int]]:
     rules = edition.rules
     for kind in stage_documents(rules):
-        for division in edition.divisions.all():
-            due = rules.document_deadline(kind, division.code)
+        for place in _places(edition, kind):
+            due = rules.document_deadline(kind, place["division__code"], place.get("track__code"))
             if due is None or not is_reminder_due(kind, due, now):
                 continue
             told = DocumentReminder.objects.filter(entry=OuterRef("pk"), kind=kind.code, due=due)
-            rows = Entry.objects.filter(division=division, state=State.PASSED).filter(lacking([kind]))
+            rows = Entry.objects.filter(edition=edition, state=State.PASSED, **place).filter(lacking([kind]))
             rows = rows.exclude(Exists(told)).order_by("pk")[:MOST]
             yield from ((kind, due, entry) for entry in rows.values_list("pk", flat=True))
+
+
+def _places(edition: Edition, kind: DocumentKind) -> Iterator[dict[str, str]]:
+    """What tells the entries that have one deadline: their division, and their track where times differ by it."""
+    rules = edition.rules
+    tracks = [track.code for track, _times in rules.by_track(rules.document_stage(kind).code)]
+    for division in rules.divisions:
+        if not tracks:
+            yield {"division__code": division.code}
+        yield from ({"division__code": division.code, "track__code": track} for track in tracks)
 
 
 @transaction.atomic(durable=True)

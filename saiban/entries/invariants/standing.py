@@ -12,6 +12,7 @@ from saiban.core.tokens import check_number
 from saiban.entries.invariants.registry import invariant
 from saiban.entries.models import Entry, Screening, State, Submission
 from saiban.entries.naming import project_key, search_key
+from saiban.entries.queries.parts import place_of_entry
 from saiban.entries.rules.facts import form_of
 
 DECIDED = (State.PASSED, State.RETURNED, State.REJECTED)
@@ -89,8 +90,8 @@ def decisions_are_on_their_own_entrys_submissions() -> Iterable[str]:
 
 @invariant(_("退回修改的项目写明修改期限，或在退回时报名尚未截止"))
 def returned_entries_can_be_mended() -> Iterable[str]:
-    rows = Entry.objects.filter(state=State.RETURNED).select_related("edition", "division", "submission__screening")
-    rows = rows.prefetch_related("submission__screening__grants")
+    rows = Entry.objects.filter(state=State.RETURNED).prefetch_related("submission__screening__grants")
+    rows = rows.select_related("edition", "division", "track", "submission__screening")
     return (f"entry {entry.public_id}" for entry in rows.iterator(chunk_size=500) if not _can_be_mended(entry))
 
 
@@ -99,9 +100,9 @@ def _can_be_mended(entry: Entry) -> bool:
     screening: Screening | None = getattr(entry.submission, "screening", None)
     if screening is None or entry.correct_until is not None:
         return screening is None or entry.correct_until == _last_date(screening)
-    known = {division.code for division in entry.edition.rules.divisions}
-    code = entry.division.code if entry.division and entry.division.code in known else None
-    window = entry.edition.rules.registration_window(code)
+    rules, (division, track) = entry.edition.rules, place_of_entry(entry)
+    known = {each.code for each in rules.divisions}
+    window = rules.registration_window(division if division in known else None, track)
     return screening.correct_until is None and window is not None and screening.decided_at in window
 
 

@@ -31,7 +31,7 @@ from saiban.entries.rules.confirmations import (
     standing_in_submission,
 )
 from saiban.entries.rules.contacts import Shared, shared_by
-from saiban.entries.rules.facts import division_of
+from saiban.entries.rules.facts import place_of
 from saiban.entries.rules.form import EntryForm
 
 _KEPT = "kept_confirmations"
@@ -171,8 +171,8 @@ def _asked(
 def parts_past(entry: Entry, now: datetime) -> set[str]:
     """Whether mentors, and members, cannot confirm any more."""
     rulebook = entry.edition.rules
-    division = division_of(rulebook, working_form(entry))
-    return {part for part in OWN if is_past(rulebook, part, division, now)}
+    place = place_of(rulebook, working_form(entry))
+    return {part for part in OWN if is_past(rulebook, part, place, now)}
 
 
 def asked_in_submission(entry: Entry) -> list[Asked]:
@@ -211,7 +211,7 @@ def refusals_of_link(link: ConfirmationLink, entry: Entry, now: datetime) -> lis
     rulebook = entry.edition.rules
     return refusals_to_answer(
         rulebook, person=person_asked(link.confirmation, entry), part=link.confirmation.part, state=entry.state,
-        division=division_of(rulebook, working_form(entry)), now=now, expires_at=link.expires_at,
+        place=place_of(rulebook, working_form(entry)), now=now, expires_at=link.expires_at,
     )  # fmt: skip
 
 

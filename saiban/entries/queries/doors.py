@@ -18,7 +18,7 @@ from saiban.editions.models import TermsAcceptance
 from saiban.entries.models import ENTERED, Confirmation, Document, Entry, State
 from saiban.entries.queries.confirmations import set_confirmations
 from saiban.entries.queries.facts import set_documents
-from saiban.entries.queries.parts import set_known_parts
+from saiban.entries.queries.parts import place_of_entry, set_known_parts
 from saiban.entries.rules.stage_documents import stage_documents
 
 SCREENERS = (RoleKind.NATIONAL, RoleKind.DIVISION)
@@ -108,7 +108,7 @@ def may_undo(person: Person, entry: Entry, now: datetime) -> bool:
     """Whether the person may take a decision back: the entry's committee while screening lasts, then the nation's."""
     if has_role(person, RoleKind.NATIONAL, entry.edition.code):
         return True
-    window = entry.edition.rules.screening_window(entry.division.code if entry.division else None)
+    window = entry.edition.rules.screening_window(*place_of_entry(entry))
     return may_screen(person, entry) and (window is None or window.closes is None or now < window.closes)
 
 

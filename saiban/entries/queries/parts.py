@@ -7,7 +7,7 @@ from typing import Any
 from saiban.editions.known import Known, known_edition_of
 from saiban.editions.models import Division, Track
 from saiban.entries.models import Entry
-from saiban.entries.rules.facts import form_of
+from saiban.entries.rules.facts import Place, form_of
 from saiban.entries.rules.form import EntryForm
 
 _READ = "read_form"
@@ -21,6 +21,11 @@ def set_known_parts(entry: Entry) -> Known:
     if entry.track_id in known.tracks:
         entry.track = known.tracks[entry.track_id]
     return known
+
+
+def place_of_entry(entry: Entry) -> Place:
+    """Where the entry stands: what tells which windows hold for it."""
+    return entry.division.code if entry.division else None, entry.track.code if entry.track else None
 
 
 def division_with(edition_id: int, code: str | None) -> Division | None:

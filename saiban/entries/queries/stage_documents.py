@@ -14,7 +14,7 @@ from saiban.core.windows import Window
 from saiban.editions.models import Division, Track
 from saiban.entries.models import Document, Entry, State
 from saiban.entries.queries.desk import Desk
-from saiban.entries.queries.parts import submitted_form
+from saiban.entries.queries.parts import place_of_entry, submitted_form
 from saiban.entries.rules.findings import Finding
 from saiban.entries.rules.stage_documents import stage_documents, stage_documents_of, stage_window_findings
 from saiban.rulebook.schema.documents import Document as DocumentKind
@@ -71,7 +71,7 @@ def slots_of(entry: Entry, now: datetime) -> list[Slot]:
 
 
 def _slot(entry: Entry, kind: DocumentKind, held: Iterable[Document], granted: datetime | None, now: datetime) -> Slot:
-    window = entry.edition.rules.document_window(kind, entry.division.code if entry.division else None)
+    window = entry.edition.rules.document_window(kind, *place_of_entry(entry))
     own = [document for document in held if document.kind == kind.code]
     return Slot(kind, window, granted, own, list(stage_window_findings(kind, window, granted, now)))
 

@@ -59,5 +59,5 @@ def last_day(facts: Facts) -> date | None:
     if limit is None:
         return None
     stage = limit.before_closing_of
-    window = facts.rulebook.window(stage, facts.division) if stage else facts.window
+    window = facts.rulebook.window(stage, *facts.place) if stage else facts.window
     return closing_day(window.closes, facts.rulebook.zone) if window and window.closes else None

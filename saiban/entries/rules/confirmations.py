@@ -23,7 +23,7 @@ from saiban.rulebook import Rulebook, clause_of
 from saiban.rulebook.schema.people import Confirm
 
 if TYPE_CHECKING:
-    from saiban.entries.rules.facts import Facts
+    from saiban.entries.rules.facts import Facts, Place
 
 Words = Mapping[str, Any]
 AnyReply = TypeVar("AnyReply", bound="Reply")
@@ -256,7 +256,7 @@ def _refusals_of_reason(rulebook: Rulebook, text: str, clause: str) -> Iterator[
 
 
 def refusals_to_answer(
-    rulebook: Rulebook, *, person: Named | None, part: str, state: str, division: str | None, now: datetime,
+    rulebook: Rulebook, *, person: Named | None, part: str, state: str, place: Place, now: datetime,
     expires_at: datetime,
 ) -> list[Reason]:  # fmt: skip
     """Why a link cannot be used (any more): the first that fits, for the others follow from it."""
@@ -265,8 +265,8 @@ def refusals_to_answer(
                        remedy="如已更正，您会收到新的链接；无需再做任何操作。")]  # fmt: skip
     if state not in ASKED_ABOUT:
         return [Reason("gone", "这个项目已撤回或未通过初审，不再需要确认。", remedy="无需再做任何操作。")]
-    due = rulebook.confirmation_deadline(confirm_rule(rulebook, part), division)
-    if due is not None and is_past(rulebook, part, division, now):
+    due = rulebook.confirmation_deadline(confirm_rule(rulebook, part), *place)
+    if due is not None and is_past(rulebook, part, place, now):
         message = f"确认已于 {show_closing(due)}（北京时间）截止。"
         clause = clause_of(confirm_rule(rulebook, part))
         return [Reason("past", message, remedy="如有疑问请联系组委会。", clause=clause)]
@@ -275,9 +275,9 @@ def refusals_to_answer(
     return []
 
 
-def is_past(rulebook: Rulebook, part: str, division: str | None, now: datetime) -> bool:
+def is_past(rulebook: Rulebook, part: str, place: Place, now: datetime) -> bool:
     """Whether those of this part cannot confirm any more, by the rulebook's deadline; nobody is asked after it."""
-    due = rulebook.confirmation_deadline(confirm_rule(rulebook, part), division)
+    due = rulebook.confirmation_deadline(confirm_rule(rulebook, part), *place)
     return due is not None and now >= due
 
 

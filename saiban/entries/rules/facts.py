@@ -13,6 +13,9 @@ from saiban.entries.rules.form import EntryForm, UnitPart
 from saiban.entries.rules.named import Engaged
 from saiban.rulebook import Rulebook
 
+# The codes of a division and a track; None or nothing as long as they are not known
+Place = tuple[str | None, str | None]
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentFact:
@@ -60,8 +63,17 @@ class Facts:
         return division_of(self.rulebook, self.form)
 
     @property
+    def place(self) -> Place:
+        return place_of(self.rulebook, self.form)
+
+    @property
     def window(self) -> Window | None:
-        return self.rulebook.registration_window(self.division)
+        return self.rulebook.registration_window(*self.place)
+
+
+def place_of(rulebook: Rulebook, form: EntryForm) -> Place:
+    """What tells which windows hold for the entry, as far as the form tells."""
+    return division_of(rulebook, form), form.track
 
 
 def division_of(rulebook: Rulebook, form: EntryForm) -> str | None:

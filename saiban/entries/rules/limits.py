@@ -16,21 +16,29 @@ from saiban.rulebook.schema.limits import PerUnit, PerUnitWithin
 def window_findings(facts: Facts) -> Iterator[Finding]:
     """Whether anything may be handed in at this moment (H7)."""
     window, clause = facts.window, clause_of(facts.rulebook.stage_of_kind("registration"))
+    what = _registration(facts)
     if may_still_correct(facts.correct_until, facts.now):
         return
     if window is None:
-        yield Finding("window", "报名时间尚未公布，暂时不能提交；草稿会保留。", Weight.REFUSED, clause=clause)
+        yield Finding("window", f"{what}时间尚未公布，暂时不能提交；草稿会保留。", Weight.REFUSED, clause=clause)
     elif window.phase(facts.now) is Phase.UPCOMING:
         assert window.opens
-        message = f"报名将于 {show_opening(window.opens)}（北京时间）开始，现在可以先填写草稿。"
+        message = f"{what}将于 {show_opening(window.opens)}（北京时间）开始，现在可以先填写草稿。"
         yield Finding("window", message, Weight.REFUSED, clause=clause)
     elif window.phase(facts.now) is Phase.CLOSED:
-        yield _closed(window, clause)
+        yield _closed(what, window, clause)
 
 
-def _closed(window: Window, clause: str) -> Finding:
+def _registration(facts: Facts) -> str:
+    """Registration, by the track whose time it is where times differ."""
+    stage = facts.rulebook.stage_of_kind("registration")
+    tracks = [track for track, _times in facts.rulebook.by_track(stage.code)] if stage else []
+    return next((f"“{track.name}”的报名" for track in tracks if track.code == facts.form.track), "报名")
+
+
+def _closed(what: str, window: Window, clause: str) -> Finding:
     assert window.closes
-    message = f"报名已于 {show_closing(window.closes)}（北京时间）截止，此后不再接收提交。"
+    message = f"{what}已于 {show_closing(window.closes)}（北京时间）截止，此后不再接收提交。"
     return Finding("window", message, Weight.REFUSED, "您填写的内容仍保存在草稿中；如有疑问请联系组委会。", clause)
 
 

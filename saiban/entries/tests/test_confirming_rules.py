@@ -166,7 +166,7 @@ def test_h12_an_edit_of_the_entrants_is_kept_and_asks_anew(rules: Rulebook) -> N
 
 def refused(rules: Rulebook, **changes: Any) -> list[str]:
     asked: dict[str, Any] = {
-        "person": mentor(rules), "part": "mentor", "state": "submitted", "division": "hunan", "now": NOW,
+        "person": mentor(rules), "part": "mentor", "state": "submitted", "place": ("hunan", None), "now": NOW,
         "expires_at": NOW + DAY,
     }  # fmt: skip
     return [reason.code for reason in refusals_to_answer(rules, **asked | changes)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from typing import Any
@@ -45,6 +45,7 @@ pytestmark = pytest.mark.django_db
 OTHERS_WORDS = ("赛区", "赛道", "条款 H", "主体申报单位", "导师")
 DESK = ("desk_entries", "desk_edition", "desk_stage", "desk_broadcast_new", "desk_broadcasts", "desk_questions")
 NOW = datetime(2025, 10, 20, 12, tzinfo=BEIJING)
+SECOND = timedelta(seconds=1)
 AUTHOR = MemberPart("甲作者", "first", "个人", "", "13800000001", "", {"born": "1990-05-01", "part": "script"})
 MATE = MemberPart("乙作者", "other", "个人", "", "", "mate@example.cn", {"born": "2010-01-01", "part": "camera"})
 ANSWERS = {"made-on": "2025-03-01", "film-at": "https://films.example.cn/1", "original": True}
@@ -246,6 +247,100 @@ def test_n17_the_step_comes_anew_only_where_another_answer_asks_for_more(
     assert anew["HX-Retarget"] == "#step" and "所用音乐、画面的作者" in anew.content.decode()
     again = client.post(address, sent | {"fields-borrowed": "on", "title": "两滴水"}, headers={"HX-Request": "true"})
     assert "HX-Retarget" not in again
+
+
+SERIES_CLOSES, FILMS_CLOSE = datetime(2025, 10, 16, tzinfo=BEIJING), datetime(2025, 11, 1, tzinfo=BEIJING)
+
+
+@pytest.fixture
+def with_series(edition: Edition) -> Edition:
+    """With series as well, which close two weeks before the films."""
+    own = [{"stage": "call", "opens": "2025-09-01", "closes": "2025-10-15 24:00"}]
+    tracks = [{"code": "film", "name": "短片"}, {"code": "series", "name": "系列片", "windows": own}]
+    rulebook = changed(edition.rules, ("tracks", tracks))
+    return load_rulebook(rulebook=rulebook, source="#", actor=SYSTEM, reason="增设系列片", now=NOW).edition
+
+
+@pytest.mark.parametrize(("moment", "taken"), [(SERIES_CLOSES - SECOND, True), (SERIES_CLOSES, False)])
+def test_h7_each_track_is_handed_in_within_its_own_time(
+    with_series: Edition, author: Person, moment: datetime, taken: bool
+) -> None:
+    short = draft(with_series, author, FILM)
+    series = draft(with_series, author, replace(film("水的故事"), track="series"))
+    assert submit_entry(entry_id=short.pk, actor=author, accepts_terms=True, now=moment)
+    if taken:
+        assert submit_entry(entry_id=series.pk, actor=author, accepts_terms=True, now=moment)
+        return
+    with pytest.raises(Refused) as refused:
+        submit_entry(entry_id=series.pk, actor=author, accepts_terms=True, now=moment)
+    (reason,) = refused.value.reasons
+    assert (reason.item, reason.clause) == ("window", "第四条")
+    assert reason.message.startswith("“系列片”的报名已于 2025年10月15日 24:00（北京时间）截止")
+
+
+def test_h7_what_was_handed_in_to_a_track_stands_once_that_is_over(with_series: Edition, author: Person) -> None:
+    entry = draft(with_series, author, replace(FILM, track="series"))
+    submit_entry(entry_id=entry.pk, actor=author, accepts_terms=True, now=SERIES_CLOSES - SECOND)
+    with pytest.raises(Refused):
+        save_draft(entry_id=entry.pk, actor=author, values={"title": "改"}, now=SERIES_CLOSES)
+    with pytest.raises(Refused):
+        withdraw_entry(entry_id=entry.pk, actor=author, now=SERIES_CLOSES)
+
+
+def test_h7_a_returned_entry_needs_a_date_once_its_own_track_is_closed(
+    with_series: Edition, author: Person, committee: Person
+) -> None:
+    for track, title, refused in (("film", "云", False), ("series", "雨", True)):
+        entry = draft(with_series, author, replace(film(title), track=track))
+        sent = submit_entry(entry_id=entry.pk, actor=author, accepts_terms=True, now=SERIES_CLOSES - SECOND)
+        send_back = partial(
+            screen_entry, entry_id=entry.pk, submission_id=sent.pk, actor=committee, verdict="returned",
+            reason="请补充", now=SERIES_CLOSES,
+        )  # fmt: skip
+        if refused:
+            with pytest.raises(Refused, match="须给出修改期限"):
+                send_back()
+        else:
+            send_back()
+
+
+def test_h7_the_wizard_counts_down_to_the_tracks_closing_and_says_that_times_differ(
+    with_series: Edition, author: Person, client_for: Callable[..., Client]
+) -> None:
+    rehearse_at(with_series, SERIES_CLOSES - 2 * SECOND)
+    entry = start_entry(edition=with_series, actor=author, now=NOW)
+    client = client_for(author)
+    unchosen = text_of(client, "entry_step", entry.public_id, "project")
+    assert "各类别的报名时间不同，选定类别后以其时间为准。" in unchosen and _counts_to(FILMS_CLOSE) in unchosen
+    assert "征集：2025年9月1日 00:00 至 2025年10月15日 24:00。" in unchosen
+    save_draft(entry_id=entry.pk, actor=author, values={"track": "series"}, now=NOW)
+    chosen = text_of(client, "entry_step", entry.public_id, "project")
+    assert "报名时间不同" not in chosen and _counts_to(SERIES_CLOSES) in chosen
+
+
+def test_h7_the_countdown_follows_as_the_track_is_chosen(
+    with_series: Edition, author: Person, client_for: Callable[..., Client]
+) -> None:
+    rehearse_at(with_series, SERIES_CLOSES - 2 * SECOND)
+    entry = start_entry(edition=with_series, actor=author, now=NOW)
+    address = reverse("entry_step", args=[entry.public_id, "project"])
+    answer = client_for(author).post(address, {"track": "series"}, headers={"HX-Request": "true"}).content.decode()
+    times = answer.partition('<span id="times"')[2]
+    assert times.split(">")[0].endswith('hx-swap-oob="true"') and _counts_to(SERIES_CLOSES) in times
+
+
+def _counts_to(moment: datetime) -> str:
+    return f'data-moment="{int(moment.timestamp() * 1000)}"'
+
+
+def test_h7_public_pages_tell_each_tracks_time(with_series: Edition, client: Client) -> None:
+    series, films = "2025年9月1日 00:00 至 2025年10月15日 24:00", "2025年9月1日 00:00 至 2025年10月31日 24:00"
+    rehearse_at(with_series, SERIES_CLOSES)
+    home, notice = (text_of(client, name, with_series.code) for name in ("edition", "edition_notice"))
+    for page in (home, notice):
+        assert f"短片：{films}；系列片：{series}" in page
+    assert f"征集：{series}" in home and "各类别时间不同" in home
+    assert reverse("new_entry", args=[with_series.code]) in home, "films are still taken"
 
 
 def test_n17_a_reason_names_this_contests_clause_and_no_other(edition: Edition, author: Person) -> None:

@@ -342,6 +342,19 @@ def test_h7_a_divisions_own_window_counts_for_its_own_entries(edition: Edition) 
     assert paths(("stages.0.closes", "2024-05-10 24:00")) == ["divisions[hunan].windows"]
 
 
+def test_h7_a_tracks_own_window_counts_for_its_own_entries(edition: Edition) -> None:
+    entered = enter(edition)
+    assert entered.entry.track
+    place = [track["code"] for track in RULES["tracks"]].index(entered.entry.track.code)
+    own = [{"stage": "registration", "opens": "2024-04-30 00:00", "closes": "2024-05-10 24:00"}]
+    assert paths((f"tracks.{1 - place}.windows", own)) == [], "another track's"
+    assert paths((f"tracks.{place}.windows", own)) == [f"tracks[{entered.entry.track.code}].windows"]
+    longer = [own[0] | {"closes": "2024-05-25 24:00"}]
+    assert paths((f"tracks.{place}.windows", longer), ("stages.0.closes", "2024-05-10 24:00")) == []
+    # In force now: the track's own window, and a shorter one for the others. Its own cannot go any more.
+    assert paths(("stages.0.closes", "2024-05-10 24:00")) == ["divisions[hunan].windows"]
+
+
 def test_h7_the_clock_of_another_zone_is_another_window(edition: Edition) -> None:
     enter(edition, now=datetime(2024, 4, 30, 0, 30, tzinfo=BEIJING))
     assert paths(("edition.time_zone", "Asia/Urumqi")) == ["divisions[hunan].windows"]

@@ -239,6 +239,27 @@ def test_h11_whoever_has_not_handed_in_is_reminded_once(passed: Entry, edition: 
     assert "项目1" in Message.objects.filter(kind="stage_reminder").get().title
 
 
+def test_h11_a_document_is_due_by_the_tracks_own_time(cast: Cast) -> None:
+    data, real = shipped("shic-7").to_data(), datetime.now(BEIJING)
+    data["divisions"] = [each | {"windows": []} for each in data["divisions"]]
+    later = [{"stage": "division-final", "opens": "2024-06-16 00:00", "closes": "2024-07-31 24:00"}]
+    data["tracks"] = [each | ({"windows": later} if each["code"] == "applied" else {}) for each in data["tracks"]]
+    edition = rehearse_at(make_edition(data), NOW)
+    first, second = pass_(edition, cast), pass_(edition, cast, 2)
+    rehearse_at(edition, DUE - 2 * DAY, now=real)
+    assert remind_of_stage_documents(real_now=real) == 0
+    hand_in(first, cast, DUE + 10 * DAY - SECOND)
+    assert "截止" in refused_late(second, cast, DUE + 10 * DAY)
+    rehearse_at(edition, DUE + 8 * DAY, now=real)
+    assert remind_of_stage_documents(real_now=real) == 1
+
+
+def refused_late(entry: Entry, cast: Cast, now: datetime) -> str:
+    with pytest.raises(Refused) as caught:
+        hand_in(entry, cast, now)
+    return caught.value.reasons[0].message
+
+
 def test_h11_nobody_is_reminded_of_what_is_past(passed: Entry, edition: Edition, cast: Cast) -> None:
     real = datetime.now(BEIJING)
     rehearse_at(edition, DUE, now=real)

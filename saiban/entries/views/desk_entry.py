@@ -16,6 +16,7 @@ from saiban.entries.decision import ActForm, CorrectionForm, DecisionForm, LateF
 from saiban.entries.models import Entry, Screening, State
 from saiban.entries.pages import desk_page_of, entry_now, person_of
 from saiban.entries.queries.doors import get_entry_for_desk, may_screen, may_undo, refuse_unless_screener
+from saiban.entries.queries.parts import place_of_entry
 from saiban.entries.queries.stage_documents import slots_of
 from saiban.entries.rules.screening import latest_correction, suggested_correction
 from saiban.ui.onward import in_place_of_page
@@ -41,7 +42,7 @@ def decision_form(found: Entry, now: datetime, data: Any = None) -> DecisionForm
 
 
 def _window(found: Entry) -> Window | None:
-    return found.edition.rules.registration_window(found.division.code if found.division else None)
+    return found.edition.rules.registration_window(*place_of_entry(found))
 
 
 def entry_page(

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from saiban.core.parts import Finding, Path
 from saiban.core.windows import write_closing, write_opening
 from saiban.rulebook.schema.base import Timed
-from saiban.rulebook.schema.contest import Stage
+from saiban.rulebook.schema.contest import Division, Stage
+from saiban.rulebook.schema.tracks import Track
 from saiban.rulebook.walk import parts_of
 
 if TYPE_CHECKING:
@@ -25,8 +26,15 @@ def findings(book: Rulebook) -> Iterator[Finding]:
     yield from _kinds(book)
     yield from _stages(book)
     for index, division in enumerate(book.divisions):
-        yield from _own_windows(book, index)
-        yield from _division_order(book, division.code, index)
+        yield from _own(book, ("divisions", index, "windows"), "赛区", division)
+    for index, track in enumerate(book.tracks):
+        yield from _own(book, ("tracks", index, "windows"), "赛道", track)
+    yield from _of_both(book)
+
+
+def _own(book: Rulebook, at: Path, word: str, part: Division | Track) -> Iterator[Finding]:
+    yield from _own_windows(at, word, part)
+    yield from _order(book, at, word, part)
 
 
 def _back_to_front(path: Path, timed: Timed) -> Iterator[Finding]:
@@ -53,21 +61,20 @@ def _stages(book: Rulebook) -> Iterator[Finding]:
     yield from _in_order([(("stages", index), stage, stage) for index, stage in enumerate(book.stages)])
 
 
-def _division_order(book: Rulebook, code: str, index: int) -> Iterator[Finding]:
-    """A division's own windows must fit among those of the stages it takes over."""
-    division = book.divisions[index]
-    own = {window.stage: (number, window) for number, window in enumerate(division.windows)}
+def _order(book: Rulebook, at: Path, word: str, part: Division | Track) -> Iterator[Finding]:
+    """The own windows of a division or a track must fit among those of the stages they take over."""
+    own = {window.stage: (number, window) for number, window in enumerate(part.windows)}
     if not own:
         return
     merged: list[tuple[Path, Stage, Timed]] = []
     for number, stage in enumerate(book.stages):
         place, timed = own.get(stage.code, (None, stage))
-        path: Path = ("stages", number) if place is None else ("divisions", index, "windows", place)
+        path: Path = ("stages", number) if place is None else (*at, place)
         merged.append((path, stage, timed))
     common = {finding.path for finding in _stages(book)}
     for finding in _in_order(merged):
         if finding.path not in common:
-            yield Finding(finding.path, f"赛区“{code}”：{finding.message}")
+            yield Finding(finding.path, f"{word}“{part.code}”：{finding.message}")
 
 
 def _in_order(windows: Sequence[tuple[Path, Stage, Timed]]) -> Iterator[Finding]:
@@ -85,10 +92,22 @@ def _in_order(windows: Sequence[tuple[Path, Stage, Timed]]) -> Iterator[Finding]
                 latest = (moment, stage)
 
 
-def _own_windows(book: Rulebook, index: int) -> Iterator[Finding]:
+def _own_windows(at: Path, word: str, part: Division | Track) -> Iterator[Finding]:
     seen: set[str] = set()
-    for number, window in enumerate(book.divisions[index].windows):
+    for number, window in enumerate(part.windows):
         if window.stage in seen:
-            path = ("divisions", index, "windows", number, "stage")
-            yield Finding(path, f"同一赛区的阶段“{window.stage}”只能有一个时间窗。")
+            yield Finding((*at, number, "stage"), f"同一{word}的阶段“{window.stage}”只能有一个时间窗。")
         seen.add(window.stage)
+
+
+def _of_both(book: Rulebook) -> Iterator[Finding]:
+    """Which of two own windows holds would be anybody's guess, so a stage is divided by tracks or by divisions."""
+    divided = {own.stage: division.code for division in book.divisions for own in division.windows}
+    for index, track in enumerate(book.tracks):
+        for number, own in enumerate(track.windows):
+            if own.stage in divided:
+                message = (
+                    f"阶段“{own.stage}”在赛区“{divided[own.stage]}”已另有时间窗；"
+                    "同一阶段只能按赛区或按赛道另定时间，请删去其中一处。"
+                )
+                yield Finding(("tracks", index, "windows", number, "stage"), message)

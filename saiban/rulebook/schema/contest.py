@@ -76,7 +76,7 @@ class Stage(Timed):
 
 
 class StageWindow(Timed):
-    """A division's own window for a stage; it replaces the stage's window as a whole."""
+    """A division's or a track's own window for a stage; it replaces the stage's window as a whole."""
 
     stage: Code
     note: Text | None = None

@@ -11,7 +11,7 @@ from pydantic import Field, ModelWrapValidatorHandler, model_validator
 
 from saiban.core.names import unit_key
 from saiban.core.parts import Inconsistent, Part
-from saiban.core.windows import BEIJING, MomentError, Window, parse_zone
+from saiban.core.windows import BEIJING, MomentError, Window, parse_zone, widest
 from saiban.rulebook.checks import inconsistencies
 from saiban.rulebook.schema.base import moments_in
 from saiban.rulebook.schema.contest import (
@@ -24,6 +24,7 @@ from saiban.rulebook.schema.contest import (
     Notice,
     Stage,
     StageKind,
+    StageWindow,
 )
 from saiban.rulebook.schema.documents import Document
 from saiban.rulebook.schema.event import Event, Fees, Invoice, Product, Refund
@@ -161,29 +162,46 @@ class Rulebook(Part):
     def leader_role(self) -> MemberRole:
         return next(role for role in self.member_roles if role.leader)
 
-    def window(self, stage_code: str, division_code: str | None = None) -> Window | None:
-        """When the stage runs, in the division if it has a window of its own; None: to be announced."""
-        if division_code is not None:
-            for own in self.division(division_code).windows:
-                if own.stage == stage_code:
-                    return own.window
-        return self.stage(stage_code).window
+    def window(self, stage_code: str, division_code: str | None = None, track_code: str | None = None) -> Window | None:
+        """When the stage runs for entries of the division and track; None: to be announced.
 
-    def registration_window(self, division_code: str | None = None) -> Window | None:
+        An own window of either replaces the stage's. While the track is not known, the widest of the tracks' counts.
+        """
+        if division_code is not None and (own := own_window(self.division(division_code), stage_code)):
+            return own.window
+        by_track = {track.code: timed.window for track, timed in self.by_track(stage_code)}
+        if not by_track:
+            return self.stage(stage_code).window
+        return by_track[track_code] if track_code in by_track else widest(by_track.values())
+
+    def by_track(self, stage_code: str) -> tuple[tuple[Track, Stage | StageWindow], ...]:
+        """What holds for each track, where any has a window of its own for the stage; else nothing."""
+        own = {track.code: found for track in self.tracks if (found := own_window(track, stage_code))}
+        if not own:
+            return ()
+        return tuple((track, own.get(track.code) or self.stage(stage_code)) for track in self.tracks)
+
+    def registration_window(self, division_code: str | None = None, track_code: str | None = None) -> Window | None:
         stage = self.stage_of_kind("registration")
-        return None if stage is None else self.window(stage.code, division_code)
+        return None if stage is None else self.window(stage.code, division_code, track_code)
 
-    def screening_window(self, division_code: str | None = None) -> Window | None:
+    def screening_window(self, division_code: str | None = None, track_code: str | None = None) -> Window | None:
         stage = self.stage_of_kind("screening")
-        return None if stage is None else self.window(stage.code, division_code)
+        return None if stage is None else self.window(stage.code, division_code, track_code)
+
+    @property
+    def own_windows(self) -> tuple[StageWindow, ...]:
+        """Those of divisions and of tracks."""
+        of_divisions = (own for division in self.divisions for own in division.windows)
+        return (*of_divisions, *(own for track in self.tracks for own in track.windows))
 
     @property
     def ends(self) -> datetime | None:
-        """When the last stage closes, in whichever division that is last: it is over. None: to be announced."""
+        """When the last stage closes, in whichever division or track is last: it is over. None: to be announced."""
         if self.window(self.stages[-1].code) is None:
             return None
-        own = [own.closes for division in self.divisions for own in division.windows]
-        return max((closes for closes in [*own, *(stage.closes for stage in self.stages)] if closes), default=None)
+        closings = [timed.closes for timed in (*self.stages, *self.own_windows)]
+        return max((closes for closes in closings if closes), default=None)
 
     @property
     def identity_documents_due(self) -> datetime | None:
@@ -199,15 +217,19 @@ class Rulebook(Part):
             return self.stage(document.stage)
         return self.stage_of_kind("registration") or self.stages[0]
 
-    def document_deadline(self, document: Document, division_code: str | None = None) -> datetime | None:
+    def document_deadline(
+        self, document: Document, division_code: str | None = None, track_code: str | None = None
+    ) -> datetime | None:
         """Exclusive. Its own deadline, else its stage's closing (registration) or opening (later ones)."""
         if document.due is not None:
             return document.due
-        return self._due_for(self.document_stage(document), division_code)
+        return self._due_for(self.document_stage(document), division_code, track_code)
 
-    def document_window(self, document: Document, division_code: str | None = None) -> Window | None:
+    def document_window(
+        self, document: Document, division_code: str | None = None, track_code: str | None = None
+    ) -> Window | None:
         """When a document of a later stage is taken; None while its deadline is to be announced."""
-        due = self.document_deadline(document, division_code)
+        due = self.document_deadline(document, division_code, track_code)
         return Window(document.opens, due) if due is not None else None
 
     def confirmation_stage(self, confirm: Confirm) -> Stage:
@@ -216,17 +238,19 @@ class Rulebook(Part):
             return self.stage(confirm.stage)
         return self.stage_of_kind("registration") or self.stages[0]
 
-    def confirmation_deadline(self, confirm: Confirm, division_code: str | None = None) -> datetime | None:
+    def confirmation_deadline(
+        self, confirm: Confirm, division_code: str | None = None, track_code: str | None = None
+    ) -> datetime | None:
         """Exclusive; None: to be announced."""
-        return self._due_for(self.confirmation_stage(confirm), division_code)
+        return self._due_for(self.confirmation_stage(confirm), division_code, track_code)
 
     def confirmation_blocks(self, confirm: Confirm) -> bool:
         """Whether nobody hands in before all have confirmed: what a later stage needs can wait for it."""
         return confirm.ask == "required" and self.confirmation_stage(confirm).kind == "registration"
 
-    def _due_for(self, stage: Stage, division_code: str | None) -> datetime | None:
+    def _due_for(self, stage: Stage, division_code: str | None, track_code: str | None) -> datetime | None:
         """What is needed for registration is due when it closes, what is needed for a later stage when that opens."""
-        window = self.window(stage.code, division_code)
+        window = self.window(stage.code, division_code, track_code)
         if window is None:
             return None
         return window.closes if stage.kind == "registration" else window.opens
@@ -270,6 +294,10 @@ class Rulebook(Part):
         """The stage at which it is given: the last that has a score sheet, unless it names one."""
         marked = {stage for rubric in self.rubrics for stage in rubric.stages}
         return award.stage or next((stage.code for stage in reversed(self.stages) if stage.code in marked), None)
+
+
+def own_window(part: Division | Track, stage_code: str) -> StageWindow | None:
+    return next((own for own in part.windows if own.stage == stage_code), None)
 
 
 class _Coded(Protocol):

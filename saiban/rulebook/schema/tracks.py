@@ -12,6 +12,7 @@ from pydantic import Field
 
 from saiban.rulebook.schema.answers import AnswerTest, FieldTest
 from saiban.rulebook.schema.base import Code, Rule, Text, Whole
+from saiban.rulebook.schema.contest import StageWindow
 
 TrackKind = Literal["main", "special"]
 
@@ -80,7 +81,7 @@ Condition = Annotated[
 
 
 class Track(Rule):
-    """`conditions` must all hold."""
+    """`conditions` must all hold. For a stage either tracks or divisions have windows of their own, never both."""
 
     code: Code
     name: Text
@@ -89,6 +90,7 @@ class Track(Rule):
     summary: Text | None = None
     topics: tuple[Text, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    windows: tuple[StageWindow, ...] = ()
 
 
 AnyOf.model_rebuild()

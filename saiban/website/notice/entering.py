@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from saiban.editions.rules import stage_at
+from saiban.editions.times import when
 from saiban.rulebook import Rulebook, clause_of
 from saiban.rulebook.schema.base import Rule
 from saiban.rulebook.schema.limits import Correction, PerUnitWithin
@@ -15,7 +15,8 @@ from saiban.rulebook.schema.tracks import Track
 from saiban.ui.components.moments import moment_in_words
 from saiban.website.notice.document import Line, Part, Prose, part, points
 from saiban.website.notice.documents import documents
-from saiban.website.words import when
+from saiban.website.notice.running import announced
+from saiban.website.words import noted
 
 
 def tracks(rulebook: Rulebook) -> Part | None:
@@ -68,9 +69,9 @@ def _window(rulebook: Rulebook) -> Part | None:
     stage = rulebook.stage_of_kind("registration")
     if stage is None:
         return None
-    moment = stage.opens or stage.closes
-    text = when(stage_at(stage, moment)) if moment else _("另行通知")
-    return part(_("%s时间") % stage.name, Line(text, stage.clause or ""), Line(stage.note) if stage.note else None)
+    told = announced(rulebook, stage)
+    text = Line(when(told) or _("另行通知"), stage.clause or "")
+    return part(_("%s时间") % stage.name, text, Line(noted(told)) if noted(told) else None)
 
 
 def _team(rulebook: Rulebook) -> Iterator[Line]:

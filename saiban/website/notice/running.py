@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 
-from saiban.editions.rules import stage_at
+from saiban.editions.rules import StageAt, stage_at
+from saiban.editions.times import when
 from saiban.rulebook import Rulebook, clause_of
 from saiban.rulebook.schema.contest import Contact, Stage
 from saiban.website.notice.document import Line, Part, Prose, Row, Table, part, points
-from saiban.website.words import when
+from saiban.website.words import noted
 
 
 def bodies(rulebook: Rulebook) -> Part | None:
@@ -32,7 +34,8 @@ def theme(rulebook: Rulebook) -> Part | None:
 
 
 def stages(rulebook: Rulebook) -> Part | None:
-    rows = tuple(Row((stage.name, _when(stage), stage.note or ""), stage.clause or "") for stage in rulebook.stages)
+    stages = [announced(rulebook, stage) for stage in rulebook.stages]
+    rows = tuple(Row((each.stage.name, _when(each), noted(each)), each.stage.clause or "") for each in stages)
     word = _(rulebook.words.division)
     own = _("各%(division)s另有规定的，以其公布的时间为准。") % {"division": word} if rulebook.has_divisions else ""
     return part(
@@ -42,10 +45,13 @@ def stages(rulebook: Rulebook) -> Part | None:
     )
 
 
-def _when(stage: Stage) -> str:
-    # Windows read the same at every moment; only phases depend on it, and a notice does not tell them.
-    moment = stage.opens or stage.closes
-    return when(stage_at(stage, moment)) if moment else _("另行通知")
+def announced(rulebook: Rulebook, stage: Stage) -> StageAt:
+    """The stage as a notice tells it: windows read the same at every moment, and of phases it says nothing."""
+    return stage_at(rulebook, stage, datetime.min.replace(tzinfo=UTC))
+
+
+def _when(stage: StageAt) -> str:
+    return when(stage) or _("另行通知")
 
 
 def divisions(rulebook: Rulebook) -> Part | None:

@@ -14,6 +14,7 @@ from saiban.editions import rules
 from saiban.editions.clock import edition_now
 from saiban.editions.models import Edition
 from saiban.editions.rules import StageAt, StagePhase
+from saiban.editions.times import when
 from saiban.rulebook import Rulebook
 from saiban.rulebook.schema.tracks import Track
 from saiban.website import words
@@ -34,6 +35,8 @@ class TrackShown:
     track: Track
     who: tuple[str, ...]
     count: int
+    # Stages for which times differ by track, each with this one's
+    times: tuple[tuple[str, str], ...]
 
 
 def edition_page(facts: EditionFacts, others: Sequence[Edition], now: datetime) -> Page:
@@ -56,7 +59,7 @@ def edition_page(facts: EditionFacts, others: Sequence[Edition], now: datetime) 
         "screening": words.screening(rulebook),
         "passed_list": _passed_list(facts),
         "both_kinds": len({track.kind for track in rulebook.tracks}) > 1,
-        "tracks": {kind: _tracks(rulebook, facts.counts, kind) for kind in ("main", "special")},
+        "tracks": {kind: _tracks(rulebook, stages, facts.counts, kind) for kind in ("main", "special")},
         "tiles": tiles.of_divisions(edition, facts.counts),
         "bodies": [(body, len(body.names) > MANY) for body in rulebook.bodies],
         "prices": [(product, words.price(product.price)) for product in rulebook.products],
@@ -125,13 +128,16 @@ def _entering(edition: Edition, moment: datetime) -> dict[str, Any]:
     return {
         "href": reverse("new_entry", args=[edition.code]) if is_open else "",
         "phase": StagePhase.OPEN.value if is_open else stage.phase.value if stage else "",
-        "when": words.when(stage) if stage else "",
+        "when": when(stage) if stage else "",
     }
 
 
-def _tracks(rulebook: Rulebook, counts: Counts, kind: str) -> list[TrackShown]:
-    return [
-        TrackShown(track, tuple(condition.reason for condition in track.conditions), counts.of_track(track.code))
-        for track in rulebook.tracks
-        if track.kind == kind
-    ]
+def _tracks(rulebook: Rulebook, stages: Sequence[StageAt], counts: Counts, kind: str) -> list[TrackShown]:
+    return [_track(track, stages, counts) for track in rulebook.tracks if track.kind == kind]
+
+
+def _track(track: Track, stages: Sequence[StageAt], counts: Counts) -> TrackShown:
+    who = tuple(condition.reason for condition in track.conditions)
+    own = ((stage.stage.name, own) for stage in stages for each, own in stage.by_track if each is track)
+    times = tuple((name, when(stage) or _("另行通知")) for name, stage in own)
+    return TrackShown(track, who, counts.of_track(track.code), times)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from saiban.editions import rules
 from saiban.editions.clock import edition_now
 from saiban.editions.models import Edition
-from saiban.website import words
+from saiban.editions.times import when
 from saiban.website.answers import Page
 from saiban.website.pages import tiles
 from saiban.website.pages.edition import others_of
@@ -44,7 +44,7 @@ def divisions_page(facts: EditionFacts, now: datetime) -> Page:
                 "href": reverse("edition_division", args=[edition.code, division.code]),
                 "count": facts.counts.of_division(division.code),
                 "registration": registration,
-                "when": words.when(registration) if registration else "",
+                "when": when(registration) if registration else "",
             }
         )
     context = {
