@@ -8,10 +8,13 @@ from time import sleep
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
+from saiban.accounts.commands import ensure_unit
+from saiban.accounts.queries.units import UnitMatcher
 from saiban.core.errors import NotThere
 from saiban.entries.models import Entry
+from saiban.entries.rules.form import EntryForm
 
 Act = Callable[[], Any]
 # Far more than anything here takes; a race that hangs fails instead of waiting for good.
@@ -70,3 +73,17 @@ def free_entry(entry_id: int, *actor: object, **how: object) -> Entry:
     if entry is None:
         raise NotThere
     return entry
+
+
+@transaction.atomic
+def file_units(drafts: list[Entry]) -> None:
+    """Put the units on file, for controls of what happens once they are."""
+    for entry in drafts:
+        for _item, part in EntryForm.read(entry.form).units():
+            ensure_unit(name=part.name, uscc=part.uscc, kind=part.kind, level=part.level, province=part.province)
+
+
+def without_holding_units(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For controls: units are found, and not held."""
+    load = UnitMatcher.load
+    monkeypatch.setattr(UnitMatcher, "load", lambda *, codes, keys, lock=False: load(codes=codes, keys=keys))

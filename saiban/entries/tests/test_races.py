@@ -8,12 +8,10 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Model
 
-from saiban.accounts.commands.units import ensure_unit
 from saiban.accounts.models import Person, Unit
-from saiban.accounts.queries.units import UnitMatcher
 from saiban.accounts.testing import make_person
 from saiban.audit.commands import SYSTEM
 from saiban.audit.models import AuditRow
@@ -33,7 +31,16 @@ from saiban.entries.queries.doors import get_own_entry_for
 from saiban.entries.rules.form import EntryForm, UnitPart
 from saiban.entries.testing import company, filled_form, hospital, make_draft, make_submission
 from saiban.entries.tests.conftest import NOW, Cast
-from saiban.entries.tests.racing import PATIENCE, Act, errors, free_entry, meet_after, together
+from saiban.entries.tests.racing import (
+    PATIENCE,
+    Act,
+    errors,
+    file_units,
+    free_entry,
+    meet_after,
+    together,
+    without_holding_units,
+)
 from saiban.messaging.models import Message
 from saiban.rulebook import Rulebook
 
@@ -70,14 +77,6 @@ def draft_of(edition: Edition) -> Callable[..., Entry]:
     return make
 
 
-@transaction.atomic
-def file_units(drafts: list[Entry]) -> None:
-    """Put the units on file, for controls of what happens once they are."""
-    for entry in drafts:
-        for _item, part in EntryForm.read(entry.form).units():
-            ensure_unit(name=part.name, uscc=part.uscc, kind=part.kind, level=part.level, province=part.province)
-
-
 # --- H13: five entries of a unit --------------------------------------------------------------------------------------
 
 
@@ -99,11 +98,6 @@ def test_h13_of_fifty_entries_of_a_unit_at_once_exactly_five_are_accepted(
     assert sorted(unit.places.values_list("place", flat=True)) == [1, 2, 3, 4, 5]
     assert Entry.objects.entered().count() == Submission.objects.count() == unit.entries.count() == 5
     assert AuditRow.objects.filter(verb="submit_entry").count() == 5
-
-
-def without_holding_units(monkeypatch: pytest.MonkeyPatch) -> None:
-    load = UnitMatcher.load
-    monkeypatch.setattr(UnitMatcher, "load", lambda *, codes, keys, lock=False: load(codes=codes, keys=keys))
 
 
 def test_h13_control_without_holding_the_unit_more_than_five_are_accepted(

@@ -31,8 +31,7 @@ from saiban.entries.rules.findings import Weight
 from saiban.entries.rules.form import EntryForm
 from saiban.entries.testing import company, complete, hospital, make_draft, make_submission
 from saiban.entries.tests.conftest import NOW, Cast
-from saiban.entries.tests.racing import errors, meet_after, together
-from saiban.entries.tests.test_races import file_units, without_holding_units
+from saiban.entries.tests.racing import errors, file_units, meet_after, together, without_holding_units
 from saiban.rulebook.tests.cast import changed
 
 pytestmark = pytest.mark.django_db
