@@ -21,7 +21,9 @@ from saiban.rulebook.schema.tracks import (
     ApplicantKindIs,
     Condition,
     FieldValueIs,
+    JointUnitsAre,
     MembersAre,
+    MentorsAre,
     TeamSizeIs,
     Track,
     UnitKindIs,
@@ -29,6 +31,7 @@ from saiban.rulebook.schema.tracks import (
 )
 
 Verdict = bool | None
+Counting = MembersAre | TeamSizeIs | MentorsAre | JointUnitsAre
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,10 @@ def _item(condition: Condition) -> str:
             return "lead.level"
         case ApplicantKindIs():
             return "applicant"
+        case MentorsAre():
+            return "mentors"
+        case JointUnitsAre():
+            return "joint"
         case _:
             return "members"
 
@@ -110,10 +117,10 @@ def _finding(condition: Condition, item: str) -> Finding:
 
 
 def _can_still_change(condition: Condition) -> bool:
-    """Conditions on the team and on answers are met further down the form; those on the applicant are not."""
+    """Conditions on who takes part besides and on answers are met further on; those on the applicant are not."""
     if isinstance(condition, AnyOf):
         return any(_can_still_change(part) for part in condition.conditions)
-    return isinstance(condition, MembersAre | TeamSizeIs | FieldValueIs)
+    return isinstance(condition, Counting | FieldValueIs)
 
 
 def holds(condition: Condition, form: EntryForm, *, led: bool) -> Verdict:
@@ -157,7 +164,16 @@ def _team_size(condition: TeamSizeIs, form: EntryForm) -> Verdict:
     return _between(condition, sum(not member.is_blank for member in form.members))
 
 
-def _between(condition: MembersAre | TeamSizeIs, count: int) -> bool:
+def _mentors(condition: MentorsAre, form: EntryForm) -> Verdict:
+    return _between(condition, sum(not mentor.is_blank for mentor in form.mentors))
+
+
+def _joint_units(condition: JointUnitsAre, form: EntryForm) -> Verdict:
+    units = [unit for unit in form.joint if not unit.is_blank]
+    return _between(condition, sum(not condition.unit_kinds or unit.kind in condition.unit_kinds for unit in units))
+
+
+def _between(condition: Counting, count: int) -> bool:
     least, most = condition.min, condition.max
     return (least is None or count >= least) and (most is None or count <= most)
 
@@ -175,5 +191,7 @@ _JUDGES: dict[type, Callable[[Any, EntryForm], Verdict]] = {
     UnitLevelIs: _unit_level,
     MembersAre: _members,
     TeamSizeIs: _team_size,
+    MentorsAre: _mentors,
+    JointUnitsAre: _joint_units,
     FieldValueIs: _field_value,
 }

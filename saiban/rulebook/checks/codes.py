@@ -12,7 +12,14 @@ from saiban.rulebook.schema.documents import Document
 from saiban.rulebook.schema.judging import Award, FixedPlaces, Rubric
 from saiban.rulebook.schema.limits import PerNamedPerson, PerUnitWithin, PriorAwards
 from saiban.rulebook.schema.people import ApplicantKind, Confirm, EntryField, MemberField
-from saiban.rulebook.schema.tracks import ApplicantKindIs, FieldValueIs, MembersAre, UnitKindIs, UnitLevelIs
+from saiban.rulebook.schema.tracks import (
+    ApplicantKindIs,
+    FieldValueIs,
+    JointUnitsAre,
+    MembersAre,
+    UnitKindIs,
+    UnitLevelIs,
+)
 from saiban.rulebook.walk import parts
 
 if TYPE_CHECKING:
@@ -26,6 +33,7 @@ _REFERENCES: tuple[tuple[type[Part], str, str], ...] = (
     (Confirm, "stage", "stages"),
     (ApplicantKindIs, "applicants", "applicant_kinds"),
     (UnitKindIs, "unit_kinds", "unit_kinds"),
+    (JointUnitsAre, "unit_kinds", "unit_kinds"),
     (UnitLevelIs, "unit_levels", "unit_levels"),
     (MembersAre, "member_role", "member_roles"),
     (MembersAre, "member_field", "member_fields"),

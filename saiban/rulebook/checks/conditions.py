@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from saiban.core.parts import Finding, Path
 from saiban.rulebook.schema.answers import AnswerTest, FieldTest
 from saiban.rulebook.schema.people import EntryField, Question
-from saiban.rulebook.schema.tracks import FieldValueIs, MembersAre, TeamSizeIs, Track
+from saiban.rulebook.schema.tracks import FieldValueIs, JointUnitsAre, MembersAre, MentorsAre, TeamSizeIs, Track
 from saiban.rulebook.walk import parts_of
 
 if TYPE_CHECKING:
     from saiban.rulebook.schema.rulebook import Rulebook
 
+Counting = MembersAre | TeamSizeIs | MentorsAre | JointUnitsAre
 _SUITS: dict[str, tuple[str, ...]] = {
     "equals": ("text", "long_text", "url", "choice", "boolean"),
     "one_of": ("text", "choice", "multi_choice"),
@@ -30,6 +31,13 @@ def findings(book: Rulebook) -> Iterator[Finding]:
         yield from _members(book, path, members)
     for path, size in parts_of(TeamSizeIs, book):
         yield from _bounded(path, size)
+    for path, mentors in parts_of(MentorsAre, book):
+        yield from _bounded(path, mentors)
+        yield from _reachable(path, mentors, book.mentors.max, "[mentors] 的 max")
+    most_joint = max(kind.joint_units_max for kind in book.applicant_kinds)
+    for path, joint in parts_of(JointUnitsAre, book):
+        yield from _bounded(path, joint)
+        yield from _reachable(path, joint, most_joint, "[[applicant_kinds]] 的 joint_units_max")
     for path, answer in parts_of(FieldValueIs, book):
         yield from field_test("field_value 条件", path, answer, _question(book, answer))
     for index, track in enumerate(book.tracks):
@@ -53,11 +61,17 @@ def _members(book: Rulebook, path: Path, condition: MembersAre) -> Iterator[Find
     yield from _values(path, condition, given, question)
 
 
-def _bounded(path: Path, condition: MembersAre | TeamSizeIs) -> Iterator[Finding]:
+def _reachable(path: Path, condition: MentorsAre | JointUnitsAre, most: int, where: str) -> Iterator[Finding]:
+    if condition.min is not None and condition.min > most:
+        message = f"至少要 {condition.min} 个，而 {where} 最多只允许 {most} 个，没有项目能够满足。"
+        yield Finding((*path, "min"), message)
+
+
+def _bounded(path: Path, condition: Counting) -> Iterator[Finding]:
     if condition.min is None and condition.max is None:
-        yield Finding(path, f"{condition.kind} 条件至少要写 min（最少人数）或 max（最多人数）。")
+        yield Finding(path, f"{condition.kind} 条件至少要写 min（最少几个）或 max（最多几个）。")
     elif condition.min is not None and condition.max is not None and condition.min > condition.max:
-        yield Finding((*path, "min"), f"最少人数 {condition.min} 不能大于最多人数 {condition.max}。")
+        yield Finding((*path, "min"), f"最少 {condition.min} 个不能大于最多 {condition.max} 个。")
 
 
 def field_test(what: str, path: Path, test: FieldTest, question: Question | None) -> Iterator[Finding]:

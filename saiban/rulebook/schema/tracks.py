@@ -61,6 +61,23 @@ class TeamSizeIs(ConditionBase):
     max: Whole | None = None
 
 
+class MentorsAre(ConditionBase):
+    """The entry has at least `min` and at most `max` mentors."""
+
+    kind: Literal["mentors"]
+    min: Whole | None = None
+    max: Whole | None = None
+
+
+class JointUnitsAre(ConditionBase):
+    """At least `min` and at most `max` joint units are of one of these kinds; without any, of whichever."""
+
+    kind: Literal["joint_units"]
+    unit_kinds: tuple[Code, ...] = ()
+    min: Whole | None = None
+    max: Whole | None = None
+
+
 class FieldValueIs(FieldTest, ConditionBase):
     """The answer to one of the entry's questions is as said."""
 
@@ -75,7 +92,15 @@ class AnyOf(ConditionBase):
 
 
 Condition = Annotated[
-    ApplicantKindIs | UnitKindIs | UnitLevelIs | MembersAre | TeamSizeIs | FieldValueIs | AnyOf,
+    ApplicantKindIs
+    | UnitKindIs
+    | UnitLevelIs
+    | MembersAre
+    | TeamSizeIs
+    | MentorsAre
+    | JointUnitsAre
+    | FieldValueIs
+    | AnyOf,
     Field(discriminator="kind"),
 ]
 

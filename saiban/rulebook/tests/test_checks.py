@@ -20,6 +20,30 @@ Changes = list[tuple[str, object]]
 
 CASES: list[tuple[str, Changes, list[tuple[str, str]]]] = [
     (
+        "more mentors and joint units than there can be",
+        [
+            (
+                "tracks.0.conditions",
+                [
+                    {"kind": "mentors", "min": 1, "reason": "须有导师。"},
+                    {"kind": "joint_units", "min": 9, "reason": "须有联合单位。"},
+                    {"kind": "joint_units", "reason": "须有联合单位。"},
+                ],
+            )
+        ],
+        [
+            (
+                "tracks[0].conditions[0].min",
+                "至少要 1 个，而 [mentors] 的 max 最多只允许 0 个，没有项目能够满足。",
+            ),
+            (
+                "tracks[0].conditions[1].min",
+                "至少要 9 个，而 [[applicant_kinds]] 的 joint_units_max 最多只允许 0 个，没有项目能够满足。",
+            ),
+            ("tracks[0].conditions[2]", "joint_units 条件至少要写 min（最少几个）或 max（最多几个）。"),
+        ],
+    ),
+    (
         "a beginning of what registration asks for",
         [("documents.0.opens", "2025-05-01 09:00")],
         [
@@ -332,12 +356,12 @@ CASES: list[tuple[str, Changes, list[tuple[str, str]]]] = [
     (
         "a size without bounds",
         [("tracks.1.conditions.0.min", None), ("tracks.1.conditions.0.max", None)],
-        [("tracks[1].conditions[0]", "team_size 条件至少要写 min（最少人数）或 max（最多人数）。")],
+        [("tracks[1].conditions[0]", "team_size 条件至少要写 min（最少几个）或 max（最多几个）。")],
     ),
     (
         "a size back to front",
         [("tracks.1.conditions.0.min", 5)],
-        [("tracks[1].conditions[0].min", "最少人数 5 不能大于最多人数 4。")],
+        [("tracks[1].conditions[0].min", "最少 5 个不能大于最多 4 个。")],
     ),
     (
         "members of no kind",

@@ -86,7 +86,7 @@ SHAPES = [
         "tracks[1].conditions[0].kind",
         (
             "不能写“teamsize”。是否想写“team_size”？可用的有：applicant_kind、unit_kind、unit_level、members、"
-            "team_size、field_value、any。"
+            "team_size、mentors、joint_units、field_value、any。"
         ),
     ),
     (
