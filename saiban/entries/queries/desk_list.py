@@ -225,4 +225,4 @@ _OF_SHEET = (
 
 def rows_for_sheet(desk: Desk, given: DeskFilter) -> Iterator[tuple[Any, ...]]:
     """Every entry that the filter shows, whatever the page, in the order of the list; read piece by piece."""
-    return _in_order(entries_shown(desk, given), given.order).values_list(*_OF_SHEET).iterator(chunk_size=2000)
+    return _in_order(entries_shown(desk, given), given.order).values_list(*_OF_SHEET).iterator(chunk_size=500)

@@ -167,8 +167,9 @@ def _where(rulebook: Rulebook, limit: PerUnitWithin) -> str:
     tracks = _("、").join(rulebook.track(code).name for code in limit.only_tracks)
     if limit.within == "edition":
         return _("在%s中合计") % tracks if tracks else ""
-    part = _(rulebook.words.track if limit.within == "track" else rulebook.words.division)
-    return _("在%(tracks)s中每个%(part)s") % {"tracks": tracks, "part": part} if tracks else _("在每个%s") % part
+    word = rulebook.words.track if limit.within == "track" else rulebook.words.division
+    told = {"tracks": tracks, "part": _(word)}
+    return (_("在%(tracks)s中每个%(part)s") if tracks else _("在每个%(part)s")) % told
 
 
 def _rule(rule: Rule, text: str) -> Line:
