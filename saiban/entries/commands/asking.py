@@ -69,7 +69,7 @@ def _ask(entry: Entry, due: list[Asked], actor: Asker, now: datetime, at_leaders
     _refuse_too_many(entry, len(due), now)
     deliveries = _send(entry, _questions(entry, due, actor, now), now)
     told = {"at_leaders": True} if at_leaders else {}
-    _note(actor, "ask_people", entry, now, asked=sorted(asked.person.item for asked in due), **told)
+    _note(actor, "ask_people", entry, now, item=sorted(asked.person.item for asked in due), **told)
     return deliveries
 
 
