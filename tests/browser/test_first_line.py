@@ -179,6 +179,32 @@ def test_h13_and_h16_are_refused_with_the_way_out_and_the_mended_entry_is_taken(
     expect(page.locator("body")).to_contain_text("提交成功")
 
 
+def test_what_is_typed_while_the_step_comes_anew_stays(visit: Visit, seventh: Edition) -> None:
+    owner = make_person("周示范")
+    draft = make_draft(seventh, owner, EVENING)
+    page = visit(f"/entries/{draft.public_id}/project/", owner)
+    slow = {"offline": False, "latency": 700, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+    page.locator("input[name=track][value=xinchuang]").check()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_label("项目简介").press_sequentially("慢" * 30, delay=40)
+    domestic = page.get_by_label("国产化软硬件情况")
+    expect(domestic).to_be_visible(timeout=10_000)
+    expect(page.get_by_label("项目简介")).to_have_value(re.compile("慢{30}"))
+
+
+def test_two_windows_take_nothing_from_each_other(visit: Visit, seventh: Edition) -> None:
+    owner = make_person("周示范")
+    draft = make_draft(seventh, owner, EVENING)
+    one, other = (visit(f"/entries/{draft.public_id}/project/", owner) for _ in range(2))
+    one.get_by_label("项目简介").fill("第一个窗口写的简介。" * 10)
+    expect(one.locator("[data-autosave-status]")).to_contain_text("已自动保存（")
+    other.get_by_label("项目名称").fill("第二个窗口写的名称")
+    expect(other.get_by_label("项目简介")).to_have_value("第一个窗口写的简介。" * 10)
+    form = Entry.objects.get().form
+    assert (form["title"], form["abstract"]) == ("第二个窗口写的名称", "第一个窗口写的简介。" * 10)
+
+
 def test_h7_at_midnight_a_form_that_was_open_keeps_what_was_typed(visit: Visit, seventh: Edition) -> None:
     owner = make_person("周示范")
     draft = make_draft(seventh, owner, EVENING)

@@ -100,9 +100,10 @@ def _saved(
     request: HttpRequest, wizard: Wizard, step: str, before: dict[str, Any], typed: dict[str, Any]
 ) -> HttpResponse:
     """The answer to saving in passing: the moment, the checklist; and the step anew where its shape has changed, or
-    something was written elsewhere that the page does not show yet."""
+    something was written elsewhere that the page does not show yet, or the page could not take it the last time."""
     rules, stored = wizard.entry.edition.rules, wizard.entry.form
-    if _shape(rules, before) != _shape(rules, stored) or not _holds(stored, typed):
+    has_changed = _shape(rules, before) != _shape(rules, stored) or not _holds(stored, typed)
+    if has_changed or "whole" in request.POST:
         answer = _page(request, wizard, step, fragment="step")
         answer["HX-Retarget"], answer["HX-Reswap"] = "#step", "outerHTML"
         return answer

@@ -12,6 +12,8 @@ export function bind() {
   document.addEventListener("submit", (event) => delete event.target.dataset.unsaved);
   document.addEventListener("htmx:confirm", (event) => letSendingBe(event));
   document.addEventListener("htmx:beforeRequest", (event) => begin(event.target.closest?.("form[data-autosave]")));
+  document.addEventListener("htmx:configRequest", (event) => askForWhole(event));
+  document.addEventListener("htmx:beforeSwap", (event) => putOff(event));
   document.addEventListener("htmx:afterRequest", (event) => finish(event));
   window.addEventListener("beforeunload", (event) => {
     if (document.querySelector("[data-autosave][data-unsaved]")) event.preventDefault();
@@ -31,6 +33,20 @@ function letSendingBe(event) {
 function begin(form) {
   mark(form, "saving");
   if (form?.elements.marks) form.elements.marks.value = "";
+}
+
+// The form comes anew where an answer has changed its shape. Whoever has typed on meanwhile keeps what was typed; the
+// form then comes with what the next saving brings.
+function putOff(event) {
+  const form = event.detail.target.closest?.("form[data-autosave]");
+  if (form?.dataset.unsaved !== "dirty" || !event.detail.xhr.getResponseHeader("HX-Retarget")) return;
+  event.detail.shouldSwap = false;
+  form.dataset.behind = "yes";
+}
+
+function askForWhole(event) {
+  const form = event.target.closest?.("form[data-autosave]");
+  if (form?.dataset.behind) event.detail.parameters.whole = "yes";
 }
 
 function finish(event) {
