@@ -184,12 +184,13 @@ def test_what_is_typed_while_the_step_comes_anew_stays(visit: Visit, seventh: Ed
     draft = make_draft(seventh, owner, EVENING)
     page = visit(f"/entries/{draft.public_id}/project/", owner)
     slow = {"offline": False, "latency": 700, "downloadThroughput": -1, "uploadThroughput": -1}
-    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
-    page.locator("input[name=track][value=xinchuang]").check()
-    with page.expect_response(lambda answer: answer.request.method == "POST"):
-        page.get_by_label("项目简介").press_sequentially("慢" * 30, delay=40)
-    domestic = page.get_by_label("国产化软硬件情况")
-    expect(domestic).to_be_visible(timeout=10_000)
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", slow)
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.locator("input[name=track][value=xinchuang]").check()
+    page.get_by_label("项目简介").press_sequentially("慢" * 30, delay=40)
+    expect(page.get_by_label("国产化软硬件情况")).to_be_visible(timeout=10_000)
     expect(page.get_by_label("项目简介")).to_have_value(re.compile("慢{30}"))
 
 

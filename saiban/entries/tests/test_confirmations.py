@@ -111,7 +111,7 @@ def test_h12_a_token_is_kept_as_a_hash_alone_and_the_text_is_sealed(draft: Entry
 def test_h12_pressing_send_twice_asks_once(draft: Entry, cast: Cast) -> None:
     assert (ask(draft, cast), ask(draft, cast)) == (2, 0)
     row = AuditRow.objects.get(verb="ask_people")
-    assert row.actor_id == cast.owner.pk and row.detail == {"asked": ["members.0", "mentors.0"]}
+    assert row.actor_id == cast.owner.pk and row.detail == {"item": ["members.0", "mentors.0"]}
 
 
 def test_what_an_entrant_typed_makes_no_link_in_a_text_to_a_stranger(draft: Entry, cast: Cast) -> None:
