@@ -24,7 +24,7 @@ from saiban.entries.queries.confirmations import (
     person_asked,
     refusals_of_link,
 )
-from saiban.entries.queries.facts import window_facts
+from saiban.entries.queries.facts import may_be_changed
 from saiban.entries.rules.confirmations import (
     OWN,
     Named,
@@ -33,7 +33,6 @@ from saiban.entries.rules.confirmations import (
     with_words,
 )
 from saiban.entries.rules.form import EntryForm
-from saiban.entries.rules.limits import is_open
 from saiban.entries.rules.states import EDITABLE
 from saiban.messaging.commands import send_templated
 from saiban.messaging.words import in_language_of
@@ -147,9 +146,7 @@ def may_be_written(entry: Entry, now: datetime) -> bool:
     """A draft at any time; what was handed in only while it may be handed in again."""
     if entry.state not in EDITABLE:
         return False
-    return entry.state in (State.DRAFT, State.WITHDRAWN) or is_open(
-        window_facts(entry, now).window, entry.correct_until, now
-    )
+    return entry.state in (State.DRAFT, State.WITHDRAWN) or may_be_changed(entry, now)
 
 
 def _answer(confirmation: Confirmation, state: Confirmation.State, now: datetime) -> None:

@@ -17,13 +17,13 @@ from saiban.entries.commands.locks import locked_own_entry, may_go_unheld, refus
 from saiban.entries.models import Entry, State
 from saiban.entries.naming import project_key
 from saiban.entries.queries.confirmations import confirmations_of
-from saiban.entries.queries.facts import set_documents, window_facts
+from saiban.entries.queries.facts import may_be_changed, set_documents, window_facts
 from saiban.entries.queries.parts import division_with, track_with, working_form
 from saiban.entries.rules.confirmations import keeping_own_words
 from saiban.entries.rules.edits import Marks, edited
 from saiban.entries.rules.facts import division_of
 from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart
-from saiban.entries.rules.limits import is_open, window_findings
+from saiban.entries.rules.limits import window_findings
 from saiban.rulebook import Rulebook
 from saiban.rulebook.schema.people import ApplicantKind
 from saiban.rulebook.schema.tracks import Track
@@ -132,9 +132,8 @@ def refuse_after_closing(entry: Entry, now: datetime) -> None:
     """A draft may still be written to (nothing typed is lost); what was handed in may not be changed any more."""
     if entry.state not in {State.SUBMITTED, State.RETURNED}:
         return
-    facts = window_facts(entry, now)
-    if not is_open(facts.window, entry.correct_until, now):
-        raise Refused(finding.reason for finding in window_findings(facts))
+    if not may_be_changed(entry, now):
+        raise Refused(finding.reason for finding in window_findings(window_facts(entry, now)))
 
 
 def show_in_lists(entry: Entry, form: EntryForm) -> None:

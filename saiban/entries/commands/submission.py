@@ -33,14 +33,13 @@ from saiban.entries.queries.facts import (
     current_documents,
     gather_facts,
     part_of,
-    window_facts,
+    stands_open,
 )
 from saiban.entries.queries.named import wanted_places
 from saiban.entries.queries.parts import working_form
 from saiban.entries.rules.asked import only_asked
 from saiban.entries.rules.eligibility import refusals
 from saiban.entries.rules.form import EntryForm, UnitPart
-from saiban.entries.rules.limits import is_open
 from saiban.entries.rules.project import documents_wanted
 from saiban.entries.rules.states import Move, after
 from saiban.messaging.commands import send_templated
@@ -249,8 +248,7 @@ def withdraw_entry(*, entry_id: int, actor: Person, now: datetime) -> Entry:
     if after(entry.state, Move.WITHDRAW) is None:
         message = _("项目当前状态为“%(state)s”，不能撤回。") % {"state": entry.get_state_display()}
         raise Refused([Reason("state", message)])
-    facts = window_facts(entry, now)
-    if not is_open(facts.window, entry.correct_until, now):
+    if not stands_open(entry, now):
         clause = clause_of(entry.edition.rules.stage_of_kind("registration"))
         raise Refused([Reason("window", _("报名已截止，不能自行撤回；如需退出请联系组委会。"), clause=clause)])
     take_back(entry, actor, now)

@@ -19,10 +19,11 @@ from saiban.entries.naming import project_key
 from saiban.entries.queries.confirmations import standings_of, writer_of
 from saiban.entries.queries.counted import counted_states
 from saiban.entries.queries.named import engaged_people, engaged_people_for_committee
-from saiban.entries.queries.parts import submitted_form, working_form
+from saiban.entries.queries.parts import place_of_entry, submitted_form, working_form
 from saiban.entries.queries.private import consents_to_identity
 from saiban.entries.rules.facts import DocumentFact, Facts, division_of
 from saiban.entries.rules.form import EntryForm, UnitPart
+from saiban.entries.rules.limits import is_open
 from saiban.entries.rules.project import identity_wanted
 from saiban.rulebook.schema.limits import PerUnit
 
@@ -96,6 +97,20 @@ def window_facts(entry: Entry, now: datetime) -> Facts:
     """What tells whether the entry may still be changed or handed in; asks the database nothing."""
     rulebook = entry.edition.rules
     return Facts(rulebook, working_form(entry), now, correct_until=entry.correct_until)
+
+
+def stands_open(entry: Entry, now: datetime) -> bool:
+    """Whether the time lasts in which what was handed in may be taken back: that of where it stands (H7)."""
+    return is_open(entry.edition.rules.registration_window(*place_of_entry(entry)), entry.correct_until, now)
+
+
+def may_be_changed(entry: Entry, now: datetime) -> bool:
+    """Whether what was handed in may be handed in anew: where it stands, or where the working copy wants to go.
+
+    So whoever has tried another track that is closed already finds the way back.
+    """
+    facts = window_facts(entry, now)
+    return is_open(facts.window, facts.correct_until, now) or stands_open(entry, now)
 
 
 _OF_ENTRY = Question(lambda: Document.objects.filter(entry_id=Given("entry")).order_by("kind", "version"))

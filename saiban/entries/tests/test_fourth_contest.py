@@ -287,6 +287,34 @@ def test_h7_what_was_handed_in_to_a_track_stands_once_that_is_over(with_series: 
         withdraw_entry(entry_id=entry.pk, actor=author, now=SERIES_CLOSES)
 
 
+def test_h7_whoever_tries_a_closed_track_finds_the_way_back(
+    with_series: Edition, author: Person, client_for: Callable[..., Client]
+) -> None:
+    rehearse_at(with_series, SERIES_CLOSES)
+    entry = draft(with_series, author, FILM)
+    submit(entry)
+    moved = partial(save_draft, entry_id=entry.pk, actor=author, now=SERIES_CLOSES)
+    moved(values={"track": "series"})
+    with pytest.raises(Refused):
+        submit_entry(entry_id=entry.pk, actor=author, accepts_terms=True, now=SERIES_CLOSES)
+    own_page = text_of(client_for(author), "entry", entry.public_id)
+    assert "撤回项目" in own_page and reverse("entry_step", args=[entry.public_id, "units"]) in own_page
+    moved(values={"track": "film", "title": "另一滴水"})
+    assert submit_entry(entry_id=entry.pk, actor=author, accepts_terms=True, now=SERIES_CLOSES)
+
+
+def test_h7_what_stands_in_a_closed_track_may_change_to_an_open_one_but_not_be_taken_back(
+    with_series: Edition, author: Person
+) -> None:
+    entry = draft(with_series, author, replace(FILM, track="series"))
+    submit_entry(entry_id=entry.pk, actor=author, accepts_terms=True, now=SERIES_CLOSES - SECOND)
+    save_draft(entry_id=entry.pk, actor=author, values={"track": "film"}, now=SERIES_CLOSES - SECOND)
+    with pytest.raises(Refused, match="报名已截止"):
+        withdraw_entry(entry_id=entry.pk, actor=author, now=SERIES_CLOSES)
+    assert submit_entry(entry_id=entry.pk, actor=author, accepts_terms=True, now=SERIES_CLOSES)
+    withdraw_entry(entry_id=entry.pk, actor=author, now=SERIES_CLOSES)
+
+
 def test_h7_a_returned_entry_needs_a_date_once_its_own_track_is_closed(
     with_series: Edition, author: Person, committee: Person
 ) -> None:

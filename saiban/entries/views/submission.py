@@ -20,12 +20,11 @@ from saiban.entries.models import Entry
 from saiban.entries.pages import entry_now, page_of, person_of, takes_entries, wizard_of
 from saiban.entries.queries.confirmations import standings_of
 from saiban.entries.queries.doors import get_own_entry_for, keep_in_hand
-from saiban.entries.queries.facts import window_facts
+from saiban.entries.queries.facts import may_be_changed, stands_open
 from saiban.entries.queries.handovers import offers_to
 from saiban.entries.queries.lists import entries_of, history_of, remarks_of
 from saiban.entries.queries.parts import working_form
 from saiban.entries.queries.stage_documents import slots_of
-from saiban.entries.rules.limits import is_open
 from saiban.entries.rules.states import EDITABLE, Move, after
 from saiban.entries.summaries import handed_in_of
 from saiban.ui.onward import in_place_of_page, onward
@@ -81,16 +80,15 @@ def entry(request: HttpRequest, public_id: str) -> HttpResponse:
     entry = get_own_entry_for(request.user, public_id)
     if entry.submission is None:
         return redirect("entry_step", public_id, "units")
-    facts = window_facts(entry, entry_now(request, entry.edition))
-    may_change = is_open(facts.window, entry.correct_until, facts.now)
+    now = entry_now(request, entry.edition)
     context = {
-        "entry": entry, "edition": entry.edition, "now": facts.now, "window": facts.window,
+        "entry": entry, "edition": entry.edition, "now": now,
         "events": history_of(entry), "remarks": remarks_of(entry),
-        "may_amend": may_change and entry.state in EDITABLE,
-        "may_withdraw": may_change and after(entry.state, Move.WITHDRAW) is not None,
-        "asks": _asks(entry), "slots": slots_of(entry, facts.now),
+        "may_amend": entry.state in EDITABLE and may_be_changed(entry, now),
+        "may_withdraw": after(entry.state, Move.WITHDRAW) is not None and stands_open(entry, now),
+        "asks": _asks(entry), "slots": slots_of(entry, now),
         "has_unsent_changes": entry.state in EDITABLE and entry.version > entry.submission.version,
-        **handed_in_of(entry, facts.now),
+        **handed_in_of(entry, now),
     }  # fmt: skip
     return render(request, "entries/entry.html", context)
 
