@@ -53,6 +53,7 @@ def keeping(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Copies are kept, as on a running site whose process hears every announcement; nothing is left of them."""
     settings.KEEP_PAGES, settings.LISTEN_FOR_CHANGES = True, False
     monkeypatch.setattr(changes, "is_hearing", lambda: True)
+    monkeypatch.setattr(changes, "LAG", 3600.0)  # on a slow machine nothing is to turn in the middle of a test
     changes.forget()
     yield
     changes.forget()
