@@ -7,8 +7,10 @@ directory when the program starts; without one no scope exists but the platform 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from saiban.accounts.rules.roles import PLATFORM
@@ -23,6 +25,9 @@ class Directory(Protocol):
 
     def below(self, scope: str) -> Sequence[tuple[str, str]]:
         """The scopes directly below this one, in their order, each with its short name: 「湖南赛区」."""
+
+    def band(self, scope: str, real_now: datetime) -> SafeString:
+        """What stands above every page of the scope: that its clock is being rehearsed."""
 
 
 _directories: list[Directory] = []
@@ -59,3 +64,8 @@ def name_of(scope: str) -> str:
 def scopes_below(scope: str) -> list[tuple[str, str]]:
     """The scopes directly below, each with its short name."""
     return [pair for directory in _directories for pair in directory.below(scope)]
+
+
+def band_of(scope: str, real_now: datetime) -> SafeString:
+    """What stands above every page of the scope."""
+    return SafeString("".join(directory.band(scope, real_now) for directory in _directories))

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from django.utils.safestring import SafeString
 
 from saiban.accounts.rules.roles import PLATFORM
+from saiban.editions.band import band_as_html
+from saiban.editions.known import known_edition
 from saiban.editions.models import Division, Edition
 
 
@@ -28,6 +33,10 @@ class Editions:
             return list(Edition.objects.values_list("code", "short_name"))
         rows = Division.objects.filter(edition__code=scope).order_by("position").values_list("code", "name")
         return [(f"{scope}/{code}", name) for code, name in rows]
+
+    def band(self, scope: str, real_now: datetime) -> SafeString:
+        code = scope.partition("/")[0]
+        return band_as_html(None if code == PLATFORM else known_edition(code).edition, real_now)
 
 
 EDITIONS = Editions()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 
+from saiban.accounts import scopes
 from saiban.accounts.desk_menu import links_for
 from saiban.accounts.models import Person
 
@@ -23,3 +26,9 @@ def desk_nav(context: template.Context) -> dict[str, Any]:
     if match is None or not isinstance(request.user, Person) or code in ("", "*"):
         return {"links": []}
     return {"links": links_for(request.user, code, request.path, match.url_name or "")}
+
+
+@register.simple_tag
+def scope_band(scope: str, real_now: datetime) -> SafeString:
+    """That the clock of the page's edition is being rehearsed."""
+    return scopes.band_of(scope, real_now)

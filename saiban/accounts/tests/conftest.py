@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from saiban.accounts import scopes
 from saiban.accounts.models import Person, RoleKind
@@ -27,6 +28,9 @@ class Directory:
 
     def below(self, scope: str) -> Sequence[tuple[str, str]]:
         return [(s, name.split("·")[1]) for s, name in NAMES.items() if s.startswith(f"{scope}/")]
+
+    def band(self, scope: str, real_now: datetime) -> SafeString:
+        return SafeString("")
 
 
 @pytest.fixture(autouse=True)

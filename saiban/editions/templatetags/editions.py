@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 from django import template
 from django.utils.safestring import SafeString
 
-from saiban.editions.clock import edition_now, is_rehearsing
+from saiban.editions.band import band_of
 from saiban.editions.markdown import render_markdown, render_written
-from saiban.editions.models import Edition
 
 register = template.Library()
-
-
-@register.inclusion_tag("editions/band.html")
-def edition_band(edition: Edition | None, real_now: datetime) -> dict[str, Any]:
-    """Tells everybody on a page of the edition that its clock is being rehearsed; nothing when it is not."""
-    if not edition or not is_rehearsing(edition):
-        return {}
-    return {"shows": edition_now(edition, real_now), "set_at": edition.clock_set_at}
+register.inclusion_tag("editions/band.html", name="edition_band")(band_of)
 
 
 @register.filter

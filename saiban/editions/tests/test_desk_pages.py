@@ -287,3 +287,11 @@ def test_what_is_no_moment_is_refused_beside_the_field(
     answer = client_for(staff(RoleKind.NATIONAL)).post(CLOCK, typed)
     assert answer.status_code == 422 and not Rehearsal.objects.exists()
     assert typed.get("moment", "") in answer.content.decode()
+
+
+@pytest.mark.parametrize("page", ["people", "audit", "deliveries", "rulebook"])
+def test_every_page_of_a_rehearsed_editions_desk_says_so(edition: Edition, client_for: LogIn, page: str) -> None:
+    client = client_for(staff(RoleKind.NATIONAL))
+    assert "演练中" not in client.get(f"/desk/cup-1/{page}/").content.decode()
+    rehearse_at(edition, "2024-05-20 09:00")
+    assert "演练中：本届时钟为" in client.get(f"/desk/cup-1/{page}/").content.decode()

@@ -6,15 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from saiban.editions import rules
+from saiban.editions.band import band_as_html
 from saiban.editions.clock import edition_now, is_rehearsing, real_moment
 from saiban.editions.models import Edition
-from saiban.editions.templatetags.editions import edition_band
 
 # While little is left, a countdown read without JavaScript must not lag by a minute.
 LAST_STRETCH = timedelta(hours=1)
@@ -29,7 +27,7 @@ def frame(edition: Edition | None, now: datetime, *, title: str, description: st
         "edition": edition.short_name if edition else "",
         "site_name": edition.contest.name if edition else "",
         "nav": _nav(edition),
-        "band": _band(edition, now),
+        "band": band_as_html(edition, now),
     }
 
 
@@ -69,7 +67,3 @@ def _nav(edition: Edition | None) -> list[tuple[str, str]]:
     if edition and edition.rules.has_divisions:
         own.append((_(edition.rules.words.division), reverse("edition_divisions", args=[edition.code])))
     return [*own, (_("全部赛事"), reverse("editions"))]
-
-
-def _band(edition: Edition | None, now: datetime) -> SafeString:
-    return SafeString(render_to_string("editions/band.html", edition_band(edition, now)))
