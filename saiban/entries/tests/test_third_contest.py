@@ -201,18 +201,18 @@ def test_n17_a_joint_unit_is_refused_where_there_can_be_none(edition: Edition, s
 
 
 def test_n17_a_unit_has_as_many_places_as_this_contest_gives_it(student: Person) -> None:
-    fewer = changed(school(), ("limits.per_unit.max", 1))
+    fewer = changed(school(), ("limits.per_unit.max", 1), ("limits.per_unit_within", None))
     edition = load_rulebook(rulebook=fewer, source="#", actor=SYSTEM, reason="每校一件", now=NOW).edition
     submit(draft(edition, student, ROBOT))
     second = items(draft(edition, student, replace(ROBOT, title="另一台")))
-    assert "以主体申报单位身份已报名 1 个项目，每个单位最多 1 个" in second["lead.name"]
+    assert "”已报名 1 个项目，每个单位最多 1 个" in second["lead.name"]
 
 
 def test_n17_a_school_enters_so_many_works_of_each_track(edition: Edition, student: Person, client: Client) -> None:
     for title in ("一号机", "二号机"):
         submit(draft(edition, student, replace(ROBOT, title=title)))
     third = items(draft(edition, student, replace(ROBOT, title="三号机")))
-    assert third["lead.name"].endswith("以主体申报单位身份已在赛道“机器人”报名 2 个项目，每个单位最多 2 个。")
+    assert third["lead.name"].endswith("”已在赛道“机器人”报名 2 个项目，每个单位最多 2 个。")
     assert submit(ready(edition, student))
     notice = client.get(reverse("edition_notice", args=[edition.code])).content.decode()
     assert "每个单位作为主体申报单位在每个赛道最多参加 2 个项目。" in notice

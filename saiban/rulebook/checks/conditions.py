@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ def findings(book: Rulebook) -> Iterator[Finding]:
         yield from _members(book, path, members)
     for path, size in parts_of(TeamSizeIs, book):
         yield from _bounded(path, size)
+        yield from _reachable(path, size, book.team.max, "[team] 的 max")
     for path, mentors in parts_of(MentorsAre, book):
         yield from _bounded(path, mentors)
         yield from _reachable(path, mentors, book.mentors.max, "[mentors] 的 max")
@@ -59,9 +61,12 @@ def _members(book: Rulebook, path: Path, condition: MembersAre) -> Iterator[Find
         yield Finding((*path, "member_field"), message)
     question = next((field for field in book.member_fields if field.code == condition.member_field), None)
     yield from _values(path, condition, given, question)
+    if question and condition.member_role and question.only_roles and condition.member_role not in question.only_roles:
+        message = f"问题“{question.code}”不问角色“{condition.member_role}”（only_roles），这个条件无法判断。"
+        yield Finding((*path, "member_field"), message)
 
 
-def _reachable(path: Path, condition: MentorsAre | JointUnitsAre, most: int, where: str) -> Iterator[Finding]:
+def _reachable(path: Path, condition: Counting, most: int, where: str) -> Iterator[Finding]:
     if condition.min is not None and condition.min > most:
         message = f"至少要 {condition.min} 个，而 {where} 最多只允许 {most} 个，没有项目能够满足。"
         yield Finding((*path, "min"), message)
@@ -82,6 +87,17 @@ def field_test(what: str, path: Path, test: FieldTest, question: Question | None
     yield from _values(path, test, given, question)
     if test.min is not None and test.max is not None and test.min > test.max:
         yield Finding((*path, "min"), f"最小值 {test.min} 不能大于最大值 {test.max}。")
+    elif question and question.type == "number":
+        yield from _in_bounds(path, test, question)
+
+
+def _in_bounds(path: Path, test: FieldTest, question: Question) -> Iterator[Finding]:
+    """No answer that the question takes is as the test asks."""
+    for key, bound, is_beyond in (("min", "max", operator.gt), ("max", "min", operator.lt)):
+        asked, taken = getattr(test, key), getattr(question, bound)
+        if asked is not None and taken is not None and is_beyond(asked, taken):
+            message = f"问题“{question.code}”的答案 {bound} = {taken}，没有答案能够满足 {key} = {asked}。"
+            yield Finding((*path, key), message)
 
 
 def _given(condition: AnswerTest, keys: tuple[str, ...]) -> list[str]:
@@ -101,6 +117,8 @@ def _values(path: Path, condition: AnswerTest, given: list[str], question: Quest
             yield from _value(path, key, each, question)
     if condition.before is not None and condition.after is not None and condition.after >= condition.before:
         yield Finding((*path, "after"), "after 须早于 before，否则没有日期能够满足。")
+    if condition.equals is not None and condition.one_of and condition.equals not in condition.one_of:
+        yield Finding((*path, "equals"), "equals 不在 one_of 之中，没有答案能够同时满足；请只写其中一项。")
 
 
 def _asked(book: Rulebook, track: Track, path: Path, condition: FieldValueIs) -> Iterator[Finding]:

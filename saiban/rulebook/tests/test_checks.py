@@ -284,7 +284,7 @@ CASES: list[tuple[str, Changes, list[tuple[str, str]]]] = [
     ),
     (
         "two limits on people of one code",
-        [("limits.per_named_person", [{"code": "a", "max": 1}, {"code": "a", "max": 2}])],
+        [("limits.per_named_person", [{"code": "a", "max": 1}, {"code": "a", "max": 1}])],
         [("limits.per_named_person[1].code", "“a”重复出现，同一列表中每一项只能出现一次。")],
     ),
     (
@@ -337,7 +337,11 @@ CASES: list[tuple[str, Changes, list[tuple[str, str]]]] = [
         [("fields.2.min", 1)],
         [("fields[2].min", "text 类型的问题不能写 min；它只用于 number 和 multi_choice。")],
     ),
-    ("values back to front", [("fields.0.min", 21)], [("fields[0].min", "最小值 21 不能大于最大值 20。")]),
+    (
+        "values back to front",
+        [("fields.0.min", 21), ("tracks.1.conditions", [])],
+        [("fields[0].min", "最小值 21 不能大于最大值 20。")],
+    ),
     (
         "more choices to take than there are",
         [("member_fields.0.type", "multi_choice"), ("member_fields.0.min", 3), ("tracks.1.conditions", [])],
@@ -360,7 +364,7 @@ CASES: list[tuple[str, Changes, list[tuple[str, str]]]] = [
     ),
     (
         "a size back to front",
-        [("tracks.1.conditions.0.min", 5)],
+        [("tracks.1.conditions.0.min", 5), ("team.max", 5)],
         [("tracks[1].conditions[0].min", "最少 5 个不能大于最多 4 个。")],
     ),
     (
