@@ -9,7 +9,7 @@ from saiban.core.windows import Phase, Window, show_closing, show_opening
 from saiban.entries.rules.awards import WEIGHTS
 from saiban.entries.rules.facts import Facts
 from saiban.entries.rules.findings import Finding, Weight
-from saiban.rulebook import clause_of
+from saiban.rulebook import Rulebook, clause_of
 from saiban.rulebook.schema.limits import PerUnit, PerUnitWithin
 
 
@@ -62,15 +62,21 @@ def place_findings(facts: Facts) -> Iterator[Finding]:
 
 
 def _no_place(facts: Facts, limit: PerUnit, item: str, name: str, taken: int) -> Finding:
-    counted = "主体或联合申报单位" if "joint" in limit.counted else facts.rulebook.words.lead_unit
     within, elsewhere = _within(facts, limit)
     return Finding(
         f"{item}.name",
-        f"“{name}”以{counted}身份已{within}报名 {taken} 个项目，每个单位最多 {limit.max} 个。",
+        f"“{name}”{_part_counted(facts.rulebook, limit)}已{within}报名 {taken} 个项目，每个单位最多 {limit.max} 个。",
         Weight.NOTED if limit.severity == "warn" else Weight.REFUSED,
         f"请先撤回该单位的其他项目，{elsewhere}或改由其他单位申报。",
         clause_of(limit),
     )
+
+
+def _part_counted(rulebook: Rulebook, limit: PerUnit) -> str:
+    """In which part a unit counts; where none joins another there is but one."""
+    if not any(kind.joint_units_max for kind in rulebook.applicant_kinds):
+        return ""
+    return f"以{'主体或联合申报单位' if 'joint' in limit.counted else rulebook.words.lead_unit}身份"
 
 
 def _within(facts: Facts, limit: PerUnit) -> tuple[str, str]:

@@ -36,15 +36,16 @@ def _size(rulebook: Rulebook, count: int) -> Iterator[Finding]:
 
 
 def _roles(rulebook: Rulebook, members: list[MemberPart]) -> Iterator[Finding]:
+    where = "团队中" if rulebook.team.max > 1 else ""
     for role in rulebook.member_roles:
         count = sum(member.role == role.code for member in members)
         if count < role.min:
             yield Finding(
-                "members", f"团队中“{role.name}”至少 {role.min} 人，现有 {count} 人。", clause=role.clause or ""
+                "members", f"{where}“{role.name}”至少 {role.min} 人，现有 {count} 人。", clause=role.clause or ""
             )
         if role.max is not None and count > role.max:
             yield Finding(
-                "members", f"团队中“{role.name}”最多 {role.max} 人，现有 {count} 人。", Weight.REFUSED,
+                "members", f"{where}“{role.name}”最多 {role.max} 人，现有 {count} 人。", Weight.REFUSED,
                 "请调整成员的角色。", role.clause or "",
             )  # fmt: skip
 

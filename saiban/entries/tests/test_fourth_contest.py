@@ -172,6 +172,19 @@ def test_n17_its_conditions_refuse_in_its_own_words(
     assert reasons(draft(edition, author, replace(FILM, **changes))).get(item) == message
 
 
+def test_n17_who_enters_alone_hears_of_no_team_and_no_joint_units(author: Person) -> None:
+    alone = changed(
+        book(WORKS), ("team.max", 1), ("applicant_kinds.1.joint_units_max", 0), ("limits.per_unit", {"max": 1}),
+        ("limits.per_unit_within", None),
+    )  # fmt: skip
+    edition = rehearse_at(load_rulebook(rulebook=alone, source="#", actor=SYSTEM, reason="个人", now=NOW).edition, NOW)
+    submit(draft(edition, author, replace(STUDIO, members=(AUTHOR,))))
+    again = draft(edition, author, replace(film("雨"), applicant="studio", lead=STUDIO.lead, members=()))
+    found = reasons(again)
+    assert found["members"] == "“第一作者”至少 1 人，现有 0 人。"
+    assert found["lead.name"] == "“Blue Drop Studio”已报名 1 个项目，每个单位最多 1 个。"
+
+
 def test_n17_a_box_that_was_never_ticked_says_no(edition: Edition, author: Person) -> None:
     answers = {key: value for key, value in ANSWERS.items() if key != "original"}
     assert "fields.original" in reasons(draft(edition, author, replace(FILM, fields=answers)))
