@@ -129,7 +129,27 @@ class Wizard:
 
     def _check(self, finding: Finding) -> Check:
         href = f"{self.address(finding.step)}#{element_id(finding.item)}"
-        return Check(finding.message, href, finding.weight.value, finding.remedy)
+        return Check(self.told(finding), href, finding.weight.value, finding.remedy)
+
+    def told(self, finding: Finding) -> str:
+        """What was found, and of whom where a step asks about several: 「成员 2：请填写成员姓名。」."""
+        part, _dot, rest = finding.item.partition(".")
+        place = rest.partition(".")[0]
+        row = self._rows.get(part)
+        if row is None or not place.isdecimal():
+            return finding.message
+        return _("%(who)s：%(what)s") % {"who": row % {"n": int(place) + 1}, "what": finding.message}
+
+    @cached_property
+    def _rows(self) -> dict[str, str]:
+        """What the rows of a step are called, where there can be several."""
+        rules = self.entry.edition.rules
+        rows = {"joint": _("联合申报单位 %(n)s")}
+        if rules.team.max > 1:
+            rows["members"] = _("成员 %(n)s")
+        if rules.mentors.max > 1:
+            rows["mentors"] = _(rules.words.mentor).replace("%", "%%") + " %(n)s"
+        return rows
 
     @property
     def missing(self) -> str:

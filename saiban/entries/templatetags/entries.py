@@ -102,6 +102,11 @@ def address(finding: Finding, wizard: Wizard) -> str:
     return f"{wizard.address(finding.step)}?check#{element_id(finding.item)}"
 
 
+@register.filter
+def told(finding: Finding, wizard: Wizard) -> str:
+    return wizard.told(finding)
+
+
 @register.simple_tag
 def item_address(entry: Entry, item: str) -> str:
     """Where the entrant mends an item."""

@@ -21,6 +21,7 @@ from saiban.entries.models import Entry
 from saiban.entries.rules.form import EntryForm, MemberPart, UnitPart
 from saiban.entries.testing import company, filled_form, hospital, make_draft, make_submission
 from saiban.entries.tests.conftest import CLOSES, NOW, Cast
+from saiban.entries.wizard import Wizard
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=5)
@@ -217,3 +218,16 @@ def test_the_next_step_takes_the_place_of_the_main_part_and_a_refused_one_of_its
 
 def refuse(**_given: object) -> None:
     raise Refused((Reason("window", "报名已截止。"),))
+
+
+def test_a_point_about_one_of_several_people_says_about_whom(draft: Entry, cast: Cast) -> None:
+    save(
+        draft,
+        cast,
+        title="智慧门诊",
+        members=[{"name": "甲", "unit": "个人"}, {"phone": "12"}],
+        mentors=[{"name": "乙"}],
+    )
+    told = {check.label for check in Wizard(Entry.objects.get(), LATER).checks()}
+    assert {"成员 1：请选择成员的角色。", "成员 2：请填写成员姓名。"} <= told
+    assert any(label.startswith("导师 1：") for label in told)
