@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import compress
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from saiban.rulebook import Rulebook
 Row = tuple[Any, ...]
 
 
-def head(rulebook: Rulebook) -> list[str]:
+def _head(rulebook: Rulebook) -> list[str]:
     words = rulebook.words
     return [
         _("项目编号"), _(words.title), _("状态"), _(words.division), _(words.track), _("申报主体"), _(words.lead_unit),
@@ -27,14 +28,26 @@ def head(rulebook: Rulebook) -> list[str]:
     ]  # fmt: skip
 
 
+def _kept(rulebook: Rulebook) -> list[bool]:
+    """Which of the columns stand in the sheet: what this contest does not have it need not hear of."""
+    led = any(kind.led_by_unit for kind in rulebook.applicant_kinds)
+    joint = any(kind.joint_units_max for kind in rulebook.applicant_kinds)
+    return [
+        True, True, True, rulebook.has_divisions, True, True, led,
+        led, bool(rulebook.unit_levels), joint, True, True, rulebook.team.max > 1,
+        rulebook.mentors.max > 0, True, True, True, True, True, True,
+    ]  # fmt: skip
+
+
 def sheet_of(
     rows: Iterable[Row], rulebook: Rulebook, divisions: Mapping[int, Division], tracks: Mapping[int, Track]
 ) -> bytes:
     """The rows of `queries.desk_list.rows_for_sheet` as a file, names in the place of codes."""
-    sheet = Sheet(_("参赛项目"), head(rulebook))
+    kept = _kept(rulebook)
+    sheet = Sheet(_("参赛项目"), list(compress(_head(rulebook), kept)))
     names = _Names(rulebook)
     for row in rows:
-        sheet.add(_cells(row, names, divisions, tracks))
+        sheet.add(compress(_cells(row, names, divisions, tracks), kept))
     return sheet.data()
 
 
