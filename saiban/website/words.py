@@ -31,13 +31,13 @@ def timeline_item(stage: StageAt, href: str = "") -> dict[str, str]:
         "name": stage.stage.name,
         "when": when(stage),
         "phase": PHASES[stage.phase],
-        "note": noted(stage),
+        "note": "\n".join(filter(None, [stage.note, *by_track(stage)])),
         "href": href,
     }
 
 
 def noted(stage: StageAt) -> str:
-    """What is remarked on the stage, and after it the time of each track, where they differ."""
+    """What is remarked on the stage, and after it the time of each track where they differ, in one sentence."""
     times = _("；").join(by_track(stage))
     return f"{stage.note} {times}".strip()
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from io import BytesIO
 from itertools import count
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from saiban.accounts.models import Person, Unit
 from saiban.accounts.testing import make_person, make_role
@@ -183,6 +185,17 @@ def test_n17_who_enters_alone_hears_of_no_team_and_no_joint_units(author: Person
     found = reasons(again)
     assert found["members"] == "“第一作者”至少 1 人，现有 0 人。"
     assert found["lead.name"] == "“Blue Drop Studio”已报名 1 个项目，每个单位最多 1 个。"
+
+
+def test_n17_the_sheet_has_no_columns_for_what_there_is_not(
+    edition: Edition, author: Person, committee: Person, client_for: Callable[..., Client]
+) -> None:
+    submit(draft(edition, author, STUDIO))
+    sheet = client_for(committee).get(reverse("desk_sheet", args=[edition.code])).content
+    head, line = CalamineWorkbook.from_filelike(BytesIO(sheet)).get_sheet_by_index(0).to_python()
+    assert not {"组别", "科学顾问", "单位级别"} & set(head)
+    found = dict(zip(head, line, strict=True))
+    assert (found["类别"], found["出品单位"], found["负责人"]) == ("短片", "Blue Drop Studio", "甲作者")
 
 
 def test_n17_a_box_that_was_never_ticked_says_no(edition: Edition, author: Person) -> None:
@@ -378,8 +391,8 @@ def test_h7_public_pages_tell_each_tracks_time(with_series: Edition, client: Cli
     series, films = "2025年9月1日 00:00 至 2025年10月15日 24:00", "2025年9月1日 00:00 至 2025年10月31日 24:00"
     rehearse_at(with_series, SERIES_CLOSES)
     home, notice = (text_of(client, name, with_series.code) for name in ("edition", "edition_notice"))
-    for page in (home, notice):
-        assert f"短片：{films}；系列片：{series}" in page
+    assert f"短片：{films}；系列片：{series}" in notice
+    assert f"短片：{films}\n系列片：{series}" in home, "on lines of their own"
     assert f"征集：{series}" in home and "各类别时间不同" in home
     assert reverse("new_entry", args=[with_series.code]) in home, "films are still taken"
 
