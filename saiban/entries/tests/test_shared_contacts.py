@@ -119,7 +119,7 @@ def test_h12_no_link_to_a_mentor_goes_to_the_leaders_own_number_unasked(
     client.post(address, {"do": "ask_at_leaders"})
     assert any("李示范" in text for text in texts_to(LEADER.phone))
     row = AuditRow.objects.filter(verb="ask_people").latest("pk")
-    assert row.detail["at_leaders"] is True and "mentors.0" in row.detail["asked"]
+    assert row.detail["at_leaders"] is True and "mentors.0" in row.detail["item"]
     assert "确实共用，仍然发送" not in client.get(address).content.decode()
 
 
