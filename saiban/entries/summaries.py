@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from saiban.entries.models import Document, Entry
 from saiban.entries.queries.facts import submitted_documents
 from saiban.entries.queries.parts import submitted_form
-from saiban.entries.rules.asked import fields_asked
+from saiban.entries.rules.asked import answer_to, fields_asked
 from saiban.entries.rules.facts import Facts
+from saiban.entries.rules.findings import blank
 from saiban.entries.rules.project import documents_wanted
 from saiban.rulebook.schema.documents import Document as DocumentKind
+from saiban.rulebook.schema.people import Question
 
 
 @dataclass(frozen=True)
@@ -58,14 +62,18 @@ def summary_of(facts: Facts) -> dict[str, Any]:
     }
 
 
-def answers_in_words(questions: tuple[Any, ...], answers: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+def answers_in_words(questions: Iterable[Question], answers: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     """(code, question, answer in words) for each question that was asked."""
     for question in questions:
-        names = {choice.code: choice.name for choice in question.choices}
-        value = answers.get(question.code)
-        values = value if isinstance(value, list) else [value]
-        words = "、".join(names.get(str(one), str(one)) for one in values if one not in (None, "", False))
-        yield question.code, question.label, "是" if value is True else words
+        yield question.code, question.label, _in_words(question, answer_to(question, answers))
+
+
+def _in_words(question: Question, answer: Any) -> str:
+    if isinstance(answer, bool):
+        return _("是") if answer else _("否")
+    names = {choice.code: choice.name for choice in question.choices}
+    given = answer if isinstance(answer, list) else [answer]
+    return _("、").join(names.get(str(one), str(one)) for one in given if not blank(one))
 
 
 def handed_in_of(entry: Entry, now: datetime) -> dict[str, Any]:

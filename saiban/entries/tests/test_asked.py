@@ -10,6 +10,7 @@ import pytest
 from saiban.entries.rules.asked import documents_asked, fields_asked, member_fields_asked, only_asked
 from saiban.entries.rules.form import EntryForm, MemberPart
 from saiban.entries.rules.tracks import offers
+from saiban.entries.summaries import answers_in_words
 from saiban.rulebook import Rulebook
 from saiban.rulebook.tests.cast import changed, school
 
@@ -125,3 +126,10 @@ def test_a_condition_on_members_counts_what_they_are_asked() -> None:
     assert offers(rulebook, replace(FORM, members=(pupil,)))[0].asks == ()
     senior = replace(pupil, fields={"grade": "senior", "club": "船模"})
     assert len(offers(rulebook, replace(FORM, members=(senior,)))[0].asks) == 1
+
+
+def test_an_answer_is_told_in_words_and_a_box_that_nobody_ticked_says_no() -> None:
+    questions = fields_asked(book_with(QUESTIONS["sold"], QUESTIONS["tags"], QUESTIONS["cost"]), FORM)
+    told = {code: words for code, _label, words in answers_in_words(questions, {"tags": ["new", "old"]})}
+    assert told == {"sold": "否", "tags": "新作、旧作", "cost": ""}
+    assert next(answers_in_words(questions, {"sold": True})) == ("sold", "已售", "是")
