@@ -14,9 +14,16 @@ from saiban.documents.sheets import Sheet
 from saiban.editions.models import Division, Track
 from saiban.entries.models import Screening, State
 from saiban.entries.rules.form import EntryForm
+from saiban.entries.summaries import answer_in_words
 from saiban.rulebook import Rulebook
+from saiban.rulebook.schema.people import EntryField
 
 Row = tuple[Any, ...]
+
+
+def _questions(rulebook: Rulebook) -> list[EntryField]:
+    """The contest's own questions that stand in a sheet: answers as long as an essay do not."""
+    return [question for question in rulebook.fields if question.type != "long_text"]
 
 
 def _head(rulebook: Rulebook) -> list[str]:
@@ -25,6 +32,7 @@ def _head(rulebook: Rulebook) -> list[str]:
         _("项目编号"), _(words.title), _("状态"), _(words.division), _(words.track), _("申报主体"), _(words.lead_unit),
         _("统一社会信用代码"), _("单位级别"), _("联合申报单位"), _("负责人"), _("负责人电话"), _("团队人数"),
         _(words.mentor), _("提交时间"), _("提交次数"), _("初审结论"), _("意见或理由"), _("初审人"), _("初审时间"),
+        *(question.label for question in _questions(rulebook)),
     ]  # fmt: skip
 
 
@@ -36,6 +44,7 @@ def _kept(rulebook: Rulebook) -> list[bool]:
         True, True, True, rulebook.has_divisions, True, True, led,
         led, bool(rulebook.unit_levels), joint, True, True, rulebook.team.max > 1,
         rulebook.mentors.max > 0, True, True, True, True, True, True,
+        *(True for _question in _questions(rulebook)),
     ]  # fmt: skip
 
 
@@ -60,10 +69,11 @@ class _Names:
         self.applicants = {kind.code: kind.name for kind in rulebook.applicant_kinds}
         self.levels = {level.code: level.name for level in rulebook.unit_levels}
         self.leaders = {role.code for role in rulebook.member_roles if role.leader}
+        self.questions = _questions(rulebook)
 
 
 def _cells(row: Row, names: _Names, divisions: Mapping[int, Division], tracks: Mapping[int, Track]) -> Iterator[Any]:
-    number, title, state, division, track, data, submitted_at, sequence, verdict, reason, by, at = row
+    number, title, state, division, track, submitted_at, sequence, verdict, reason, by, at, data, answers = row
     form = EntryForm.read(data)
     leader = next((member for member in form.members if member.role in names.leaders), None)
     yield from (number, title, names.states[state], divisions[division].name, tracks[track].name)
@@ -74,6 +84,8 @@ def _cells(row: Row, names: _Names, divisions: Mapping[int, Division], tracks: M
     yield "、".join(mentor.name for mentor in form.mentors)
     decided = names.verdicts.get(verdict, "")
     yield from (_moment(submitted_at), sequence, decided, reason, by, _moment(at))
+    # Answers to what was not asked were not handed in.
+    yield from (answer_in_words(question, (answers or {}).get(question.code)) for question in names.questions)
 
 
 def _moment(value: datetime | None) -> str:

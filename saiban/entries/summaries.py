@@ -65,15 +65,19 @@ def summary_of(facts: Facts) -> dict[str, Any]:
 def answers_in_words(questions: Iterable[Question], answers: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     """(code, question, answer in words) for each question that was asked."""
     for question in questions:
-        yield question.code, question.label, _in_words(question, answer_to(question, answers))
+        yield question.code, question.label, answer_in_words(question, answer_to(question, answers))
 
 
-def _in_words(question: Question, answer: Any) -> str:
+def answer_in_words(question: Question, answer: Any) -> str:
+    """An answer with names in the place of codes; empty for none."""
     if isinstance(answer, bool):
         return _("是") if answer else _("否")
+    if blank(answer):
+        return ""
+    if not question.choices:
+        return str(answer)
     names = {choice.code: choice.name for choice in question.choices}
-    given = answer if isinstance(answer, list) else [answer]
-    return _("、").join(names.get(str(one), str(one)) for one in given if not blank(one))
+    return _("、").join(names.get(str(one), str(one)) for one in (answer if isinstance(answer, list) else [answer]))
 
 
 def handed_in_of(entry: Entry, now: datetime) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Count, Exists, Func, JSONField, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.fields.json import KeyTransform
 
 from saiban.core.names import title_key
 from saiban.database.questions import AnyGiven, Columns, Given
@@ -21,6 +22,7 @@ from saiban.editions.models import Division, Track
 from saiban.entries.models import ENTERED, Entry, State, Suspect
 from saiban.entries.queries.desk import Desk, DeskFilter
 from saiban.entries.queries.tally import tally_of
+from saiban.rulebook import Rulebook
 
 PAGE = 50
 Names = tuple[str, ...]
@@ -208,21 +210,32 @@ def entries_shown(desk: Desk, given: DeskFilter) -> QuerySet[Entry]:
     return _in_state(rows, given.state)
 
 
-class _Named(Func):
-    """Whom and which units a form names: its long texts need not be read five thousand times for a sheet."""
+class _Without(Func):
+    """A JSON value without the keys in the list that follows it."""
 
-    template = "%(expressions)s - ARRAY['abstract', 'fields']"
-    output_field = JSONField()
+    template, arg_joiner, output_field = "(%(expressions)s)", " - ", JSONField()
+
+
+def _in_short(rulebook: Rulebook) -> tuple[_Without, _Without]:
+    """What was handed in and the answers in it, without long texts: a sheet need not read them five thousand times."""
+    essays = [question.code for question in rulebook.fields if question.type == "long_text"]
+    answers = KeyTransform("fields", "submission__form")
+    return _Without("submission__form", _keys(["abstract", "fields"])), _Without(answers, _keys(essays))
+
+
+def _keys(keys: list[str]) -> Value:
+    return Value(keys, output_field=ArrayField(TextField()))
 
 
 # What the sheet tells of an entry; `saiban.entries.sheets` takes the columns in this order.
 _OF_SHEET = (
-    "number", "title", "state", "division_id", "track_id", _Named("submission__form"), "submission__submitted_at",
-    "submission__sequence", "submission__screening__verdict", "submission__screening__reason",
-    "submission__screening__decided_by__name", "submission__screening__decided_at",
+    "number", "title", "state", "division_id", "track_id", "submission__submitted_at", "submission__sequence",
+    "submission__screening__verdict", "submission__screening__reason", "submission__screening__decided_by__name",
+    "submission__screening__decided_at",
 )  # fmt: skip
 
 
 def rows_for_sheet(desk: Desk, given: DeskFilter) -> Iterator[tuple[Any, ...]]:
     """Every entry that the filter shows, whatever the page, in the order of the list; read piece by piece."""
-    return _in_order(entries_shown(desk, given), given.order).values_list(*_OF_SHEET).iterator(chunk_size=500)
+    rows = _in_order(entries_shown(desk, given), given.order).values_list(*_OF_SHEET, *_in_short(desk.edition.rules))
+    return rows.iterator(chunk_size=1000)

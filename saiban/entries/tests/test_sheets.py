@@ -18,7 +18,7 @@ from saiban.editions.models import Edition
 from saiban.entries.commands.screening import screen_entry
 from saiban.entries.queries.desk import DeskFilter, get_desk_for
 from saiban.entries.queries.desk_list import rows_for_sheet
-from saiban.entries.testing import company, hospital, make_draft, make_submission
+from saiban.entries.testing import company, filled_form, hospital, make_draft, make_submission
 from saiban.entries.tests.conftest import NOW, Cast
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,26 @@ def test_the_sheet_has_what_the_filter_shows_of_the_own_division(
     assert [line[1] for line in taken(client, "?state=submitted")[1:]] == ["智慧病房"]
     assert [line[1] for line in taken(client, "?q=门诊")[1:]] == ["智慧门诊"]
     assert len(taken(client_for(cast.national))) == 4
+
+
+def test_the_sheet_has_the_answers_to_the_contests_own_questions_but_no_essays(
+    edition: Edition, cast: Cast, client_for: ClientFor
+) -> None:
+    choice = next(question for question in edition.rules.fields if question.code == "maturity").choices[1]
+    fields = {
+        **filled_form().fields,
+        "maturity": choice.code,
+        "last-award-on": "2023-05-01",
+        "innovation": "写得很长" * 20,
+    }
+    make_submission(edition, cast.owner, NOW, fields=fields)
+    head, line = taken(client_for(cast.hunan))
+    told = dict(zip(head, line, strict=True))
+    assert (told["项目所处阶段"], told["最近一次同领域获奖日期"]) == (choice.name, "2023-05-01")
+    assert "创新点" not in told and "写得很长" not in "".join(map(str, line))
+    [row] = rows_for_sheet(get_desk_for(cast.hunan, "shic-7"), DeskFilter())
+    form, answers = row[-2:]
+    assert "innovation" not in answers and not {"abstract", "fields"} & set(form), "long texts are not read"
 
 
 def test_who_takes_a_list_along_is_on_record(handed_in: None, cast: Cast, client_for: ClientFor) -> None:
