@@ -224,7 +224,8 @@ class MemberForm(PartForm):
         super().__init__(data, initial=as_data(part), prefix=prefix)
         self.fields["name"] = line(_("姓名"), autocomplete="off")
         roles = [(role.code, role.name) for role in rulebook.member_roles]
-        hints = [role.help for role in rulebook.member_roles if role.help]
+        told = ({"who": role.name, "what": role.help} for role in rulebook.member_roles if role.help)
+        hints = [_("%(who)s：%(what)s") % each for each in told]
         self.fields["role"] = choice(_("角色"), roles, " ".join(hints))
         self.fields["unit"] = line(_("所在单位"), _("没有单位的填“个人”。"))
         self.fields["post"] = line(_("职务或职称"))

@@ -17,6 +17,7 @@ from saiban.editions.models import Edition
 from saiban.entries.commands.drafts import save_draft, start_entry
 from saiban.entries.commands.screening import screen_entry
 from saiban.entries.commands.submission import withdraw_entry
+from saiban.entries.forms import MemberForm
 from saiban.entries.models import Entry
 from saiban.entries.rules.form import EntryForm, MemberPart, UnitPart
 from saiban.entries.testing import company, filled_form, hospital, make_draft, make_submission
@@ -231,3 +232,8 @@ def test_a_point_about_one_of_several_people_says_about_whom(draft: Entry, cast:
     told = {check.label for check in Wizard(Entry.objects.get(), LATER).checks()}
     assert {"成员 1：请选择成员的角色。", "成员 2：请填写成员姓名。"} <= told
     assert any(label.startswith("导师 1：") for label in told)
+
+
+def test_what_a_role_does_is_told_under_its_name(edition: Edition) -> None:
+    hint = MemberForm(None, edition.rules, MemberPart(), "members-0").fields["role"].help_text
+    assert hint == "团队负责人：代表团队与组委会联系。"
