@@ -12,7 +12,7 @@ from saiban.rulebook.schema.people import Question
 from saiban.ui.components.moments import moment_in_words
 
 
-def answer_in_words(rulebook: Rulebook, test: FieldTest) -> str:
+def wanted_in_words(rulebook: Rulebook, test: FieldTest) -> str:
     """The answer that a test of one of the entry's questions asks for: 「“有无专利”为“有”」."""
     question = next(field for field in rulebook.fields if field.code == test.field)
     told = _("且").join(_asked(question, test))

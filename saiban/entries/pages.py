@@ -21,7 +21,6 @@ from saiban.entries.rules.facts import Facts
 from saiban.entries.steps import PARTS
 from saiban.entries.summaries import handed_in_of
 from saiban.entries.wizard import Wizard
-from saiban.rulebook import Rulebook
 
 
 def person_of(request: HttpRequest) -> Person:
@@ -59,16 +58,11 @@ def page_of(wizard: Wizard, step: str, *, with_missing: bool = False) -> dict[st
         "now": wizard.facts.now,
         "window": window,
         "closes": closing_of(wizard.facts, window),
-        "times_differ": times_differ_by_track(wizard.facts.rulebook),
+        # Until a track is chosen the widest of their windows counts.
+        "times_differ": bool(wizard.facts.rulebook.registration_by_track),
         "before": wizard.before(step),
         **PARTS[step](wizard, said),
     }
-
-
-def times_differ_by_track(rulebook: Rulebook) -> bool:
-    """Whether it is the track that tells when one may enter; until it is chosen the widest window counts."""
-    stage = rulebook.stage_of_kind("registration")
-    return stage is not None and bool(rulebook.by_track(stage.code))
 
 
 def closing_of(facts: Facts, window: Window | None) -> datetime | None:

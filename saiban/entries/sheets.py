@@ -26,25 +26,19 @@ def _questions(rulebook: Rulebook) -> list[EntryField]:
     return [question for question in rulebook.fields if question.type != "long_text"]
 
 
-def _head(rulebook: Rulebook) -> list[str]:
+def _columns(rulebook: Rulebook) -> list[tuple[str, bool]]:
+    """The columns, and whether each stands in the sheet: what this contest does not have it need not hear of."""
     words = rulebook.words
-    return [
-        _("项目编号"), _(words.title), _("状态"), _(words.division), _(words.track), _("申报主体"), _(words.lead_unit),
-        _("统一社会信用代码"), _("单位级别"), _("联合申报单位"), _("负责人"), _("负责人电话"), _("团队人数"),
-        _(words.mentor), _("提交时间"), _("提交次数"), _("初审结论"), _("意见或理由"), _("初审人"), _("初审时间"),
-        *(question.label for question in _questions(rulebook)),
-    ]  # fmt: skip
-
-
-def _kept(rulebook: Rulebook) -> list[bool]:
-    """Which of the columns stand in the sheet: what this contest does not have it need not hear of."""
     led = any(kind.led_by_unit for kind in rulebook.applicant_kinds)
     joint = any(kind.joint_units_max for kind in rulebook.applicant_kinds)
     return [
-        True, True, True, rulebook.has_divisions, True, True, led,
-        led, bool(rulebook.unit_levels), joint, True, True, rulebook.team.max > 1,
-        rulebook.mentors.max > 0, True, True, True, True, True, True,
-        *(True for _question in _questions(rulebook)),
+        (_("项目编号"), True), (_(words.title), True), (_("状态"), True),
+        (_(words.division), rulebook.has_divisions), (_(words.track), True), (_("申报主体"), True),
+        (_(words.lead_unit), led), (_("统一社会信用代码"), led), (_("单位级别"), bool(rulebook.unit_levels)),
+        (_("联合申报单位"), joint), (_("负责人"), True), (_("负责人电话"), True),
+        (_("团队人数"), rulebook.team.max > 1), (_(words.mentor), rulebook.mentors.max > 0), (_("提交时间"), True),
+        (_("提交次数"), True), (_("初审结论"), True), (_("意见或理由"), True), (_("初审人"), True),
+        (_("初审时间"), True), *((question.label, True) for question in _questions(rulebook)),
     ]  # fmt: skip
 
 
@@ -52,8 +46,8 @@ def sheet_of(
     rows: Iterable[Row], rulebook: Rulebook, divisions: Mapping[int, Division], tracks: Mapping[int, Track]
 ) -> bytes:
     """The rows of `queries.desk_list.rows_for_sheet` as a file, names in the place of codes."""
-    kept = _kept(rulebook)
-    sheet = Sheet(_("参赛项目"), list(compress(_head(rulebook), kept)))
+    titles, kept = zip(*_columns(rulebook), strict=True)
+    sheet = Sheet(_("参赛项目"), list(compress(titles, kept)))
     names = _Names(rulebook)
     for row in rows:
         sheet.add(compress(_cells(row, names, divisions, tracks), kept))

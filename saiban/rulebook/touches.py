@@ -8,13 +8,11 @@ from typing import Any, Literal
 
 from saiban.core.windows import Window
 from saiban.rulebook.schema.base import parse_bytes
-from saiban.rulebook.schema.rulebook import Rulebook
+from saiban.rulebook.schema.rulebook import Place, Rulebook
 
 # The way to a change: keys, and items of lists by their code in brackets, as in ("tracks", "[a]", "name").
 Steps = tuple[str, ...]
 Kind = Literal["added", "removed", "changed"]
-# The codes of a division and a track; None for all of them
-Place = tuple[str | None, str | None]
 
 
 class Touch(Enum):

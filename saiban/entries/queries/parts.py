@@ -7,8 +7,9 @@ from typing import Any
 from saiban.editions.known import Known, known_edition_of
 from saiban.editions.models import Division, Track
 from saiban.entries.models import Entry
-from saiban.entries.rules.facts import Place, form_of
+from saiban.entries.rules.facts import form_of
 from saiban.entries.rules.form import EntryForm
+from saiban.rulebook.schema.rulebook import Place
 
 _READ = "read_form"
 

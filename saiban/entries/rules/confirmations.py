@@ -21,9 +21,10 @@ from saiban.entries.rules.findings import Finding, Weight
 from saiban.entries.rules.form import EntryForm, MemberPart, MentorPart, as_data
 from saiban.rulebook import Rulebook, clause_of
 from saiban.rulebook.schema.people import Confirm
+from saiban.rulebook.schema.rulebook import Place
 
 if TYPE_CHECKING:
-    from saiban.entries.rules.facts import Facts, Place
+    from saiban.entries.rules.facts import Facts
 
 Words = Mapping[str, Any]
 AnyReply = TypeVar("AnyReply", bound="Reply")

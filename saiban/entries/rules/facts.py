@@ -12,9 +12,7 @@ from saiban.entries.rules.confirmations import Standing, Writer
 from saiban.entries.rules.form import EntryForm, UnitPart
 from saiban.entries.rules.named import Engaged
 from saiban.rulebook import Rulebook
-
-# The codes of a division and a track; None or nothing as long as they are not known
-Place = tuple[str | None, str | None]
+from saiban.rulebook.schema.rulebook import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,7 @@ def window_findings(facts: Facts) -> Iterator[Finding]:
 
 def _registration(facts: Facts) -> str:
     """Registration, by the track whose time it is where times differ."""
-    stage = facts.rulebook.stage_of_kind("registration")
-    tracks = [track for track, _times in facts.rulebook.by_track(stage.code)] if stage else []
+    tracks = (track for track, _times in facts.rulebook.registration_by_track)
     return next((f"“{track.name}”的报名" for track in tracks if track.code == facts.form.track), "报名")
 
 

@@ -20,6 +20,7 @@ from saiban.rulebook.schema.tracks import (
     AnyOf,
     ApplicantKindIs,
     Condition,
+    Counting,
     FieldValueIs,
     JointUnitsAre,
     MembersAre,
@@ -31,7 +32,6 @@ from saiban.rulebook.schema.tracks import (
 )
 
 Verdict = bool | None
-Counting = MembersAre | TeamSizeIs | MentorsAre | JointUnitsAre
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from saiban.core.errors import Reason
 from saiban.core.identifiers import mask_email, mask_mobile
-from saiban.editions.conditions import answer_in_words
+from saiban.editions.conditions import wanted_in_words
 from saiban.editions.patterns import pattern_in_words
 from saiban.entries.forms import element_id
 from saiban.entries.licence_pages import LABELS as READ_LABELS
@@ -127,7 +127,7 @@ def named_by(rulebook: Rulebook, document: DocumentKind) -> str:
 @register.filter
 def hangs_on(document: DocumentKind, rulebook: Rulebook) -> str:
     """The answer with which a document is asked for, in words; empty where it hangs on none."""
-    return answer_in_words(rulebook, document.when) if document.when else ""
+    return wanted_in_words(rulebook, document.when) if document.when else ""
 
 
 # Parts of the form for which a contest may have words of its own

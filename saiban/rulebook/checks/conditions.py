@@ -9,13 +9,20 @@ from typing import TYPE_CHECKING
 from saiban.core.parts import Finding, Path
 from saiban.rulebook.schema.answers import AnswerTest, FieldTest
 from saiban.rulebook.schema.people import EntryField, Question
-from saiban.rulebook.schema.tracks import FieldValueIs, JointUnitsAre, MembersAre, MentorsAre, TeamSizeIs, Track
+from saiban.rulebook.schema.tracks import (
+    Counting,
+    FieldValueIs,
+    JointUnitsAre,
+    MembersAre,
+    MentorsAre,
+    TeamSizeIs,
+    Track,
+)
 from saiban.rulebook.walk import parts_of
 
 if TYPE_CHECKING:
     from saiban.rulebook.schema.rulebook import Rulebook
 
-Counting = MembersAre | TeamSizeIs | MentorsAre | JointUnitsAre
 _SUITS: dict[str, tuple[str, ...]] = {
     "equals": ("text", "long_text", "url", "choice", "boolean"),
     "one_of": ("text", "choice", "multi_choice"),

@@ -190,6 +190,11 @@ class Rulebook(Part):
         return None if stage is None else self.window(stage.code, division_code, track_code)
 
     @property
+    def registration_by_track(self) -> tuple[tuple[Track, Stage | StageWindow], ...]:
+        stage = self.stage_of_kind("registration")
+        return () if stage is None else self.by_track(stage.code)
+
+    @property
     def own_windows(self) -> tuple[StageWindow, ...]:
         """Those of divisions and of tracks."""
         of_divisions = (own for division in self.divisions for own in division.windows)
@@ -294,6 +299,10 @@ class Rulebook(Part):
         """The stage at which it is given: the last that has a score sheet, unless it names one."""
         marked = {stage for rubric in self.rubrics for stage in rubric.stages}
         return award.stage or next((stage.code for stage in reversed(self.stages) if stage.code in marked), None)
+
+
+# The codes of a division and a track, which tell what windows hold; None or nothing as long as they are not known
+Place = tuple[str | None, str | None]
 
 
 def own_window(part: Division | Track, stage_code: str) -> StageWindow | None:

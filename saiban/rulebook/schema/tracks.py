@@ -105,6 +105,10 @@ Condition = Annotated[
 ]
 
 
+# Those that ask how many there are
+Counting = MembersAre | TeamSizeIs | MentorsAre | JointUnitsAre
+
+
 class Track(Rule):
     """`conditions` must all hold. For a stage either tracks or divisions have windows of their own, never both."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from saiban.editions.conditions import answer_in_words
+from saiban.editions.conditions import wanted_in_words
 from saiban.editions.patterns import pattern_in_words
 from saiban.entries.rules.stage_documents import stage_after_screening
 from saiban.rulebook import Rulebook
@@ -31,7 +31,7 @@ def _demands(rulebook: Rulebook, document: Document) -> Iterator[str]:
     if concerned := _concerned(rulebook, document):
         yield _("适用于%s") % concerned
     if document.when:
-        yield _("仅在%s时提交") % answer_in_words(rulebook, document.when)
+        yield _("仅在%s时提交") % wanted_in_words(rulebook, document.when)
     types = _("、").join(kind.upper() for kind in document.types)
     yield _("%(types)s 格式") % {"types": types}
     size = {"size": size_in_words(document.max_bytes), "max": document.max}
